@@ -1,0 +1,1 @@
+"""The application: a Django shell around the science."""
