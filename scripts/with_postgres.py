@@ -48,7 +48,8 @@ def cluster(settings: dict[str, str] | None = None) -> Iterator[str]:
         check=True,
         **quiet,
     )
-    options = {"port": str(port), "listen_addresses": "127.0.0.1", "max_connections": "200", **(settings or {})}
+    options = {"port": str(port), "listen_addresses": "127.0.0.1", "max_connections": "200"}
+    options.update(settings or {})
     flags = " ".join(f"-c {name}={value}" for name, value in options.items()) + f" -k {folder}"
     control = [str(bin_ / "pg_ctl"), "-D", str(where), "-w", "-l", str(folder / "log")]
     subprocess.run(_as_postgres([*control, "-o", flags, "start"]), check=True, **quiet)
