@@ -1,0 +1,18 @@
+"""Settings of the tests: the same as production, but fast hashing, mail in memory and a keyring that is thrown away."""
+
+import os
+import tempfile
+
+os.environ.setdefault("ALLIANCE_SECRET_KEY", "only-for-tests-" + "x" * 40)
+os.environ.setdefault("ALLIANCE_LOOPBACK", "1")
+os.environ.setdefault("ALLIANCE_VAR", tempfile.mkdtemp(prefix="alliance-test-"))
+
+from alliance.config.settings import *  # noqa: F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+ALLOWED_HOSTS = ["*"]

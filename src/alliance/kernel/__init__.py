@@ -1,0 +1,1 @@
+"""What every room stands on: ids, clock, who is asking, keys, the audit, the ledger of facts, due-rows."""

@@ -1,0 +1,109 @@
+"""The ledger of facts: what actions write and what everything computed is folded from."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from alliance.kernel import clock
+from alliance.kernel.ids import new_id
+from alliance.kernel.models import Fact
+
+Subscriber = Callable[[UUID, UUID, Sequence[Fact]], None]
+_subscribers: list[Subscriber] = []
+REVEALED = "revealed"
+WITHDRAWN = "withdrawn"
+CORRECTED = "corrected"
+
+
+def subscribe(subscriber: Subscriber) -> None:
+    """Calls `subscriber(practice_id, scope_id, facts)` inside each act's transaction, after its facts are written."""
+    if subscriber not in _subscribers:
+        _subscribers.append(subscriber)
+
+
+def fact(
+    kind: str,
+    *,
+    audience: str,
+    occurred_at: datetime,
+    source: str,
+    chair: str = "",
+    key: str = "",
+    ref: UUID | None = None,
+    value: float | None = None,
+    mark: str = "",
+    target: UUID | None = None,
+) -> Fact:
+    """A fact not yet written: `record` adds practice, scope and the time of recording."""
+    return Fact(
+        id=new_id(),
+        kind=kind,
+        audience=audience,
+        occurred_at=occurred_at,
+        source=source,
+        chair=chair,
+        key=key,
+        ref=ref,
+        value=value,
+        mark=mark,
+        target=target,
+    )
+
+
+def reveal(facts: Sequence[Fact], *, source: str) -> list[Fact]:
+    """The facts that open `facts` to everybody in their scope; each takes its original's moment."""
+    return [
+        fact(
+            REVEALED,
+            audience=Fact.Audience.SHARED,
+            occurred_at=one.occurred_at,
+            source=source,
+            ref=one.ref,
+            target=one.id,
+        )
+        for one in facts
+    ]
+
+
+def record(*, practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
+    """Writes facts and tells the subscribers. Call inside the act's transaction, with the scope's row locked."""
+    if not facts:
+        return
+    now = clock.now()
+    for one in facts:
+        one.practice_id, one.scope_id, one.recorded_at = practice_id, scope_id, now
+    Fact.objects.bulk_create(facts)
+    for subscriber in _subscribers:
+        subscriber(practice_id, scope_id, facts)
+
+
+def effective(facts: Sequence[Fact], audience: str) -> list[Fact]:
+    """What one audience may see, in canonical order (occurred_at, kind, id): pure.
+
+    A fact counts for its own audience and for shared ones; a reveal opens its target; a withdrawal removes its
+    target and a correction replaces the target's value, for whoever may see the target.
+    """
+    revealed = {one.target for one in facts if one.kind == REVEALED}
+    withdrawn = {one.target for one in facts if one.kind == WITHDRAWN}
+    corrected = {
+        one.target: one for one in sorted(facts, key=lambda f: (f.recorded_at, f.id)) if one.kind == CORRECTED
+    }
+    seen = []
+    for one in facts:
+        if one.kind in (REVEALED, WITHDRAWN, CORRECTED) or one.id in withdrawn:
+            continue
+        if one.audience in (audience, Fact.Audience.SHARED) or one.id in revealed:
+            if one.id in corrected:
+                one = _with_value(one, corrected[one.id].value)
+            seen.append(one)
+    return sorted(seen, key=canonical)
+
+
+def canonical(one: Fact) -> tuple[datetime, str, UUID]:
+    """The order in which facts are folded, whatever order they arrived in."""
+    return one.occurred_at, one.kind, one.id
+
+
+def _with_value(original: Fact, value: float | None) -> Fact:
+    values = {field.attname: getattr(original, field.attname) for field in Fact._meta.concrete_fields}
+    return Fact(**{**values, "value": value})

@@ -1,0 +1,90 @@
+"""The one predicate of access: which alliances a principal may open, and from which seat.
+
+Every query about an alliance starts from a `Seat`; a query without one does not exist for this person.
+"""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from alliance.kernel import clock
+from alliance.kernel.errors import NotYours
+from alliance.kernel.principal import Principal
+from alliance.people.models import Alliance, CaseGrant, Chair, ChairRole, Role
+
+CLIENT, THERAPIST, SHARED = "client", "therapist", "shared"
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """Where a principal stands towards one alliance.
+
+    `chair` is client, therapist or supervisor; `audience` names the state this seat reads: client, therapist, shared.
+    """
+
+    principal: Principal
+    alliance: Alliance
+    chair: str
+    audience: str
+
+    @property
+    def is_client(self) -> bool:
+        """The client's own seat: it never ends."""
+        return self.chair == CLIENT
+
+    @property
+    def is_therapist(self) -> bool:
+        """The therapist now in the chair."""
+        return self.chair == THERAPIST
+
+
+def alliances_of(principal: Principal) -> QuerySet[Alliance]:
+    """The alliances this principal may open now, each annotated with as_client, as_therapist, as_supervisor.
+
+    A client: ever seated. A therapist: seated now, and the membership lives. A supervisor: a live grant by both.
+    """
+    mine = Chair.objects.filter(alliance=OuterRef("pk"), person_id=principal.person_id)
+    now = clock.now()
+    granted = CaseGrant.objects.filter(
+        alliance=OuterRef("pk"),
+        supervisor_id=principal.person_id,
+        client_agreed_at__lte=now,
+        therapist_agreed_at__lte=now,
+        until__gt=now,
+        ended_at=None,
+    )
+    as_therapist = Q(as_therapist=True) if principal.has(Role.THERAPIST) else Q(pk__in=[])
+    as_supervisor = Q(as_supervisor=True, closed_at=None) if principal.has(Role.SUPERVISOR) else Q(pk__in=[])
+    return (
+        Alliance.objects.filter(practice_id=principal.practice_id)
+        .annotate(
+            as_client=Exists(mine.filter(role=ChairRole.CLIENT)),
+            as_therapist=Exists(mine.filter(role=ChairRole.THERAPIST, left_at=None)),
+            as_supervisor=Exists(granted),
+        )
+        .filter(Q(as_client=True) | as_therapist | as_supervisor)
+    )
+
+
+def seat_at(principal: Principal, alliance_id: UUID, *, lock: bool = False) -> Seat:
+    """The seat of this principal at this alliance, by one query; NotYours when there is none.
+
+    With `lock`, the alliance's row is locked for the transaction: every act takes it, so that facts, states and the
+    audit chain of one alliance are written one after the other.
+    """
+    rows = alliances_of(principal).filter(pk=alliance_id)
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    alliance = rows.first()
+    if alliance is None:
+        raise NotYours
+    return Seat(principal, alliance, *_place(alliance))
+
+
+def _place(alliance: Alliance) -> tuple[str, str]:
+    if getattr(alliance, "as_client", False):
+        return CLIENT, CLIENT
+    if getattr(alliance, "as_therapist", False):
+        return THERAPIST, THERAPIST
+    return "supervisor", SHARED

@@ -1,0 +1,73 @@
+"""The joint review and the repair."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from alliance.kernel.ids import new_id
+from alliance.kernel.sealed import SealedField
+from alliance.people.models import Alliance, ChairRole, Practice
+from alliance.therapy.models import Session
+
+
+class JointReview(models.Model):
+    """Two people looking back at one session. Counts as talked about only when both confirmed."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="reviews")
+    session = models.OneToOneField(Session, on_delete=models.PROTECT, related_name="review")
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=12, choices=ChairRole)
+    decision = SealedField(null=True)
+    decision_version = models.PositiveSmallIntegerField(default=0)
+    client_confirmed_at = models.DateTimeField(null=True)
+    therapist_confirmed_at = models.DateTimeField(null=True)
+    not_today_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(not_today_at__isnull=True)
+                | Q(client_confirmed_at__isnull=True)
+                | Q(therapist_confirmed_at__isnull=True),
+                name="not_today_or_talked",
+            ),
+        ]
+
+
+class Repair(models.Model):
+    """Steps taken after a drop in one element, looked at again with the next ratings."""
+
+    class Outcome(models.TextChoices):
+        RECOVERED = "recovered"
+        NOT_YET = "not_yet"
+        LET_GO = "let_go"
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="repairs")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="repairs")
+    element = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=12, choices=ChairRole)
+    steps = models.JSONField(default=list)
+    words = SealedField(null=True)
+    usual_before = models.FloatField(null=True)
+    value_at_drop = models.FloatField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=12, choices=ChairRole, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "element"],
+                condition=Q(closed_at__isnull=True),
+                name="one_repair_an_element",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | (Q(closed_at__gte=F("opened_at")) & ~Q(outcome="")),
+                name="repair_closed_with_outcome",
+            ),
+        ]

@@ -1,0 +1,111 @@
+"""The contract of a room: what an element gives the loop. Insight and the pages know rooms only through this.
+
+A room is a folder under `alliance/elements` whose `element.py` has one name, `ROOM`. Everything optional may be left
+out; a room that only asks its question is complete.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.utils.functional import Promise
+
+from alliance.kernel.models import Fact
+from alliance.people.seats import Seat
+from alliance_core.vocabulary import Abstention, Estimate
+
+if TYPE_CHECKING:
+    from alliance.therapy.models import Session
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One sentence with one answer, as it stands in a form.
+
+    `link_id` is unique in the form; `fact_kind` and `fact_key` name the fact its number becomes (empty: no fact, the
+    answer is words). `options` are (value, label) pairs for a choice; a scale goes from `minimum` to `maximum` in ones.
+    """
+
+    link_id: str
+    text: Words
+    kind: str  # scale | choice | text
+    fact_kind: str = ""
+    fact_key: str = ""
+    minimum: int = 0
+    maximum: int = 10
+    low: Words = ""
+    high: Words = ""
+    options: tuple[tuple[int, Words], ...] = ()
+    hint: Words = ""
+    instrument: str = ""  # set where the question belongs to a measure of the library
+    is_safety: bool = False  # outside candour: said before the first question of its measure
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One concrete thing to do in a repair, in words for both chairs, with where it comes from."""
+
+    key: str
+    for_client: Words
+    for_therapist: Words
+    why: Words
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`."""
+
+    template: str
+    context: Mapping[str, Any]
+    order: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What happened, in figures: an Estimate or an Abstention, and the sentences that explain it to each chair."""
+
+    result: Estimate | Abstention
+    sentence: Words
+
+
+def nothing_yet(_facts: Sequence[Fact], _now: datetime) -> Evidence | None:
+    """A room that leaves no trace of what happened."""
+    return None
+
+
+def no_questions(_seat: Seat, _session: "Session") -> Sequence[Question]:
+    """A room that asks nothing more before a session."""
+    return ()
+
+
+def no_panel(_seat: Seat, _place: str) -> Panel | None:
+    """A room that brings nothing to this place (home, before, prepare, review, alliance)."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """One element of the alliance. `key` is opaque everywhere else; `order` is its fixed place in every picture."""
+
+    key: str
+    order: int
+    hue: str
+    name_for_client: Words
+    name_for_staff: Words
+    meaning: Words
+    changed: Words  # the sentence a review opens with when this element dropped
+    package: str
+    steps: tuple[Step, ...] = ()
+    evidence: Callable[[Sequence[Fact], datetime], Evidence | None] = nothing_yet
+    questions_before: Callable[[Seat, "Session"], Sequence[Question]] = no_questions
+    panel: Callable[[Seat, str], Panel | None] = no_panel
+    urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
+    extra: Mapping[str, Any] = field(default_factory=dict)
+
+    def name_for(self, chair: str) -> Words:
+        """Words of daily life for clients, the field's term for professionals."""
+        return self.name_for_client if chair == "client" else self.name_for_staff
