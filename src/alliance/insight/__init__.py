@@ -1,0 +1,1 @@
+"""From facts to what each may know: states, profile, signals; explained, able to abstain."""

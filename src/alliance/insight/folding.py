@@ -1,0 +1,94 @@
+"""Keeps the three states of an alliance: folds new facts in, refolds after late, corrected or withdrawn ones.
+
+The fold runs in a savepoint: if it fails, the answer and its alert still commit and the states are marked stale.
+"""
+
+import logging
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.db import transaction
+
+from alliance.insight.models import State
+from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position
+from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, effective
+from alliance.kernel.models import Fact
+
+log = logging.getLogger(__name__)
+AUDIENCES = ("client", "therapist", "shared")
+
+
+def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
+    """The ledger's subscriber: brings each audience's state up to these facts."""
+    try:
+        with transaction.atomic():
+            _update(practice_id, scope_id, facts)
+    except Exception as error:
+        # The type only: a message could carry a person's words.
+        log.error("states of %s are stale: %s", scope_id, type(error).__name__)
+        State.objects.filter(alliance_id=scope_id).update(is_stale=True)
+
+
+def rebuild(practice_id: UUID, scope_id: UUID) -> None:
+    """Recomputes the three states from all facts."""
+    facts = list(Fact.objects.filter(scope_id=scope_id))
+    _store(practice_id, scope_id, {audience: fold_all(effective(facts, audience)) for audience in AUDIENCES})
+
+
+def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
+    states = {row.audience: row for row in State.objects.filter(alliance_id=scope_id)}
+    opened = _opened(facts)
+    changed: dict[str, Known] = {}
+    for audience in AUDIENCES:
+        row = states.get(audience)
+        new = _new_for(audience, facts, opened)
+        if new is None or row is None or row.is_stale or row.method != METHOD:
+            rebuild(practice_id, scope_id)
+            return
+        if new:
+            known = loads(row.payload)
+            if known.position and position(new[0]) < known.position:
+                rebuild(practice_id, scope_id)
+                return
+            for one in new:
+                fold(known, one)
+            changed[audience] = known
+    _store(practice_id, scope_id, changed)
+
+
+def _opened(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts that reveals among `facts` open, wherever they were written."""
+    targets = {one.target for one in facts if one.kind == REVEALED}
+    here = [one for one in facts if one.id in targets]
+    missing = targets - {one.id for one in here}
+    return [*here, *Fact.objects.filter(id__in=missing)] if missing else here
+
+
+def _new_for(audience: str, facts: Sequence[Fact], opened: Sequence[Fact]) -> list[Fact] | None:
+    """What this audience newly sees, in canonical order; None when only a refold can tell."""
+    if any(one.kind in (CORRECTED, WITHDRAWN) for one in facts):
+        return None
+    own = {audience, Fact.Audience.SHARED}
+    new = [one for one in facts if one.audience in own and one.kind != REVEALED]
+    seen = {one.id for one in new}
+    new += [one for one in opened if one.audience not in own and one.id not in seen]
+    return sorted(new, key=canonical)
+
+
+def _store(practice_id: UUID, scope_id: UUID, states: dict[str, Known]) -> None:
+    State.objects.bulk_create(
+        [
+            State(
+                practice_id=practice_id,
+                alliance_id=scope_id,
+                audience=audience,
+                payload=dumps(known),
+                method=METHOD,
+                is_stale=False,
+            )
+            for audience, known in states.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["alliance", "audience"],
+        update_fields=["payload", "method", "is_stale"],
+    )

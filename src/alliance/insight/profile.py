@@ -1,0 +1,76 @@
+"""The profile: each element in three lines (client, therapist, what happened), with its n, able to say nothing."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from alliance.insight.signals.chairs_apart import gap_of
+from alliance.insight.signals.drop import drop_of
+from alliance.insight.state import Element, Known
+from alliance.insight.track import Track
+from alliance.kernel.models import Fact
+from alliance.therapy.room import Evidence, Room
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One chair's line: the newest answer, the usual range before it, n; `is_early` below three observations."""
+
+    last: float | None
+    usual: tuple[float, float] | None
+    mean_before: float | None
+    n: int
+    is_early: bool
+    all_at_top: bool
+    recent: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ElementProfile:
+    """One element as this reader may know it."""
+
+    room: Room
+    client: Line
+    therapist: Line
+    guess: float | None
+    gap: float | None
+    drop: float | None
+    is_current: bool
+    evidence: Evidence | None
+    in_repair: bool
+
+
+def profile(
+    known: Known, rooms: Mapping[str, Room], facts: Sequence[Fact] = (), now: datetime | None = None
+) -> tuple[ElementProfile, ...]:
+    """The profile of one audience's state; `facts` (what this audience may see) feed the third line."""
+    ordered = sorted(rooms.values(), key=lambda room: room.order)
+    return tuple(_element(known, room, facts, now) for room in ordered)
+
+
+def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | None) -> ElementProfile:
+    element = known.elements.get(room.key, Element())
+    return ElementProfile(
+        room=room,
+        client=line(element.client),
+        therapist=line(element.therapist),
+        guess=element.guess.last if element.guess.ref == element.client.ref else None,
+        gap=gap_of(element),
+        drop=drop_of(element.client),
+        is_current=bool(element.client.ref) and element.client.ref == known.held_ref,
+        evidence=room.evidence(facts, now) if now else None,
+        in_repair=room.key in known.repairs,
+    )
+
+
+def line(track: Track) -> Line:
+    """What one track can say."""
+    return Line(
+        last=track.last,
+        usual=track.usual,
+        mean_before=track.mean_before if track.has_history else None,
+        n=track.n,
+        is_early=track.is_early,
+        all_at_top=track.all_at_top,
+        recent=tuple(value for _, value in track.recent),
+    )

@@ -1,0 +1,54 @@
+"""The therapist's guess of the client's answer was far off."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.state import Element
+
+LEAST_MISS = 3.0
+
+
+def miss_of(element: Element) -> float | None:
+    """Guess less answer for the newest session that has both, when the guess was made blind; else None."""
+    guess, client = element.guess, element.client
+    if guess.last is None or client.last is None or guess.ref != client.ref or guess.mark == "not_blind":
+        return None
+    return guess.last - client.last
+
+
+def _look(at: Look) -> list[Finding]:
+    found = []
+    for key, element in at.known.elements.items():
+        miss = miss_of(element)
+        if miss is not None and abs(miss) >= LEAST_MISS and element.client.ref == at.known.held_ref:
+            found.append(_finding(at, key, element, miss))
+    return found
+
+
+def _finding(at: Look, key: str, element: Element, miss: float) -> Finding:
+    sentence = (
+        _("Your therapist guessed differently: %(element)s.")
+        if at.chair == "client"
+        else _("Your guess for %(element)s was %(guess).0f; the answer was %(client).0f.")
+    )
+    return Finding(
+        kind="guess_off",
+        weight=20 + 2 * abs(miss),
+        sentence=sentence
+        % {"element": at.name(key), "guess": element.guess.last, "client": element.client.last},
+        basis=(
+            Figure(_("guess"), element.guess.last or 0.0, 1),
+            Figure(_("answer"), element.client.last or 0.0, 1),
+        ),
+        element=key,
+        session=element.client.ref,
+    )
+
+
+SIGNAL = SignalKind(
+    key="guess_off",
+    title=_("Guessed differently"),
+    needs=_("a guess made before the answer was seen, and an answer that was shared"),
+    how=_("The guess and the client's answer to one element lie three points or more apart."),
+    look=_look,
+)
