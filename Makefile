@@ -52,7 +52,8 @@ format: $(VENV)/.dev
 lint: $(VENV)/.dev
 	@$(BIN)/ruff check src tests benchmarks scripts
 types: $(VENV)/.dev
-	@$(BIN)/mypy src/alliance_core src/alliance
+	@$(BIN)/mypy --strict src/alliance_core
+	@$(BIN)/mypy src/alliance
 contracts: $(VENV)/.dev
 	@$(BIN)/lint-imports --no-cache
 docs: $(VENV)/.dev

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from alliance.insight.models import State
 from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position
@@ -15,6 +16,7 @@ from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, ef
 from alliance.kernel.models import Fact
 
 log = logging.getLogger(__name__)
+AMENDED = (CORRECTED, WITHDRAWN)
 AUDIENCES = ("client", "therapist", "shared")
 
 
@@ -57,16 +59,18 @@ def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
 
 
 def _opened(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that reveals among `facts` open, wherever they were written."""
+    """The facts that reveals among `facts` open, with whatever corrected or withdrew them before."""
     targets = {one.target for one in facts if one.kind == REVEALED}
+    if not targets:
+        return []
     here = [one for one in facts if one.id in targets]
-    missing = targets - {one.id for one in here}
-    return [*here, *Fact.objects.filter(id__in=missing)] if missing else here
+    written = Fact.objects.filter(Q(id__in=targets) | Q(target__in=targets, kind__in=AMENDED))
+    return [*here, *written.exclude(id__in=[one.id for one in here])]
 
 
 def _new_for(audience: str, facts: Sequence[Fact], opened: Sequence[Fact]) -> list[Fact] | None:
     """What this audience newly sees, in canonical order; None when only a refold can tell."""
-    if any(one.kind in (CORRECTED, WITHDRAWN) for one in facts):
+    if any(one.kind in AMENDED for one in (*facts, *opened)):
         return None
     own = {audience, Fact.Audience.SHARED}
     new = [one for one in facts if one.audience in own and one.kind != REVEALED]
