@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
@@ -55,7 +55,13 @@ def seal_json(value: Any, *, key: str) -> Sealed:
     return seal(json.dumps(value, sort_keys=True, separators=(",", ":")), key=key)
 
 
-class SealedField(models.TextField):  # type: ignore[type-arg]
+if TYPE_CHECKING:
+    _Column = models.TextField[Sealed | None, Sealed | None]
+else:
+    _Column = models.TextField
+
+
+class SealedField(_Column):
     """A column of sealed text. Takes a Sealed or None; anything else is an error of the programmer."""
 
     description = "text, encrypted with a person's key"
