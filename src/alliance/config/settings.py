@@ -23,6 +23,7 @@ QUICK_EXIT_URL = env.str("ALLIANCE_QUICK_EXIT_URL", default="https://www.wikiped
 
 INSTALLED_APPS = [
     "alliance.kernel",
+    "alliance.design",
     "alliance.people",
     "alliance.notices",
     "alliance.confidentiality",
@@ -76,7 +77,7 @@ TEMPLATES: list[dict[str, Any]] = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "alliance.design.forms.Renderer"
 
 DATABASE_FILE = VAR / ("demo.sqlite3" if DEMO else "alliance.sqlite3")
 DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATABASE_FILE}")}
