@@ -1,0 +1,86 @@
+"""Questionnaires and their scoring as data: one folder of `library` is one instrument.
+
+Read `load`, `score` and `score_table` first; `read_questionnaire` takes any FHIR Questionnaire.
+"""
+
+from alliance_core.instruments.answers import asked, validate_answers
+from alliance_core.instruments.catalogue import library, library_ids, load, load_folder
+from alliance_core.instruments.checking import check
+from alliance_core.instruments.composing import compose, with_wording
+from alliance_core.instruments.errors import (
+    AnswerError,
+    AnswerOutOfRange,
+    AnswerRequired,
+    CannotRepresent,
+    InstrumentError,
+    LinkIdCollision,
+    MalformedScoring,
+    MissingRights,
+    NotAsked,
+    UnknownInstrument,
+    UnknownItem,
+    WrongType,
+)
+from alliance_core.instruments.model import (
+    Answer,
+    Band,
+    Bounds,
+    Condition,
+    Instrument,
+    InstrumentSummary,
+    Item,
+    Kind,
+    Option,
+    Problem,
+    Rights,
+    SafetyItem,
+    Scale,
+    Wording,
+)
+from alliance_core.instruments.reading import read_questionnaire
+from alliance_core.instruments.scoring import ScaleScore, score
+from alliance_core.instruments.table import TableRefused, TableScores, score_table
+
+__all__ = [
+    "Answer",
+    "AnswerError",
+    "AnswerOutOfRange",
+    "AnswerRequired",
+    "Band",
+    "Bounds",
+    "CannotRepresent",
+    "Condition",
+    "Instrument",
+    "InstrumentError",
+    "InstrumentSummary",
+    "Item",
+    "Kind",
+    "LinkIdCollision",
+    "MalformedScoring",
+    "MissingRights",
+    "NotAsked",
+    "Option",
+    "Problem",
+    "Rights",
+    "SafetyItem",
+    "Scale",
+    "ScaleScore",
+    "TableRefused",
+    "TableScores",
+    "UnknownInstrument",
+    "UnknownItem",
+    "Wording",
+    "WrongType",
+    "asked",
+    "check",
+    "compose",
+    "library",
+    "library_ids",
+    "load",
+    "load_folder",
+    "read_questionnaire",
+    "score",
+    "score_table",
+    "validate_answers",
+    "with_wording",
+]
