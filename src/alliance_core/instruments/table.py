@@ -49,13 +49,15 @@ def score_table(instrument: Instrument, answers: ArrayLike) -> TableScores:
     columns = instrument.scored_items
     if matrix.ndim != 2 or matrix.shape[1] != len(columns):
         raise TableRefused(f"{instrument.id} is scored from a table with the columns {', '.join(columns)}.")
-    limits, plan = _limits(instrument), _plan(instrument)
+    limits = _limits(instrument)
+    signs, offsets, used, rules = _plan(instrument)
     values = np.empty((matrix.shape[0], len(instrument.scales)))
     answered = np.empty(values.shape, dtype=np.int32)
-    bad = _score_rows(matrix, *limits, *plan, values, answered)
+    bad = _add_rows(matrix, *limits, signs, offsets, used, values, answered)
     if bad >= 0:
         _refuse_row(instrument, matrix[bad], bad, limits)
     _refuse_gaps(instrument, matrix)
+    _finish(values, answered, rules)
     return TableScores(
         tuple(scale.id for scale in instrument.scales), values, answered, instrument.scoring_version
     )
@@ -95,42 +97,12 @@ def _plan(instrument: Instrument) -> tuple[Floats, Floats, Floats, Floats]:
 
 # Additions may be regrouped (never across NaN), so that several columns are added at once: exact for whole
 # numbers, and within 1e-15 of the plain order for marks on a line.
-@njit("b1(f8[:,::1], i8, f8[::1], f8[::1], f8[::1])", cache=True, fastmath={"reassoc"})
-def _is_impossible(matrix: Floats, row: int, lows: Floats, highs: Floats, grains: Floats) -> bool:
-    bad = 0
-    for column in range(matrix.shape[1]):
-        x = matrix[row, column]
-        grain = x * grains[column]
-        bad += (x < lows[column]) | (x > highs[column]) | (np.floor(grain) < grain)
-    return bad > 0
-
-
-@njit("UniTuple(f8, 2)(f8[:,::1], i8, f8[::1], f8[::1], f8[::1])", cache=True, fastmath={"reassoc"})
-def _add_known(matrix: Floats, row: int, signs: Floats, offsets: Floats, used: Floats) -> tuple[float, float]:
-    total, n = 0.0, 0.0
-    for column in range(matrix.shape[1]):
-        x = matrix[row, column]
-        total += signs[column] * x + offsets[column] if x == x else 0.0
-        n += used[column] if x == x else 0.0
-    return total, n
-
-
-@njit("f8(f8, f8, f8[::1])", cache=True)
-def _figure(total: float, n: float, rule: Floats) -> float:
-    is_mean, factor, minimum, k = rule
-    if n < minimum:
-        return np.nan
-    if is_mean == 1.0:
-        return factor * (total / n)
-    return factor * (total if n == k else k * total / n)
-
-
 _MATRIX, _VECTOR = "f8[:,::1]", "f8[::1]"
-_ROWS = f"i8({_MATRIX}, {', '.join([_VECTOR] * 3)}, {', '.join([_MATRIX] * 5)}, i4[:,::1])"
+_ROWS = f"i8({_MATRIX}, {', '.join([_VECTOR] * 3)}, {', '.join([_MATRIX] * 4)}, i4[:,::1])"
 
 
-@njit(_ROWS, cache=True)
-def _score_rows(
+@njit(_ROWS, cache=True, fastmath={"reassoc"})
+def _add_rows(
     matrix: Floats,
     lows: Floats,
     highs: Floats,
@@ -138,19 +110,43 @@ def _score_rows(
     signs: Floats,
     offsets: Floats,
     used: Floats,
-    rules: Floats,
-    values: Floats,
+    totals: Floats,
     answered: Counts,
 ) -> int:
-    """Fill `values` and `answered`; stop at the first row with an impossible answer and return it, or -1."""
+    """Fill `totals` and `answered`; stop at the first row with an impossible answer: that row, else -1."""
+    columns = matrix.shape[1]
     for row in range(matrix.shape[0]):
-        if _is_impossible(matrix, row, lows, highs, grains):
+        bad = 0
+        for column in range(columns):
+            x = matrix[row, column]
+            grain = x * grains[column]
+            bad += (x < lows[column]) | (x > highs[column]) | (np.floor(grain) < grain)
+        if bad:
             return row
-        for scale in range(rules.shape[0]):
-            total, n = _add_known(matrix, row, signs[scale], offsets[scale], used[scale])
+        for scale in range(signs.shape[0]):
+            total, n = 0.0, 0.0
+            for column in range(columns):
+                x = matrix[row, column]
+                total += signs[scale, column] * x + offsets[scale, column] if x == x else 0.0
+                n += used[scale, column] if x == x else 0.0
             answered[row, scale] = int(n)
-            values[row, scale] = _figure(total, n, rules[scale])
+            totals[row, scale] = total
     return -1
+
+
+@njit("void(f8[:,::1], i4[:,::1], f8[:,::1])", cache=True)
+def _finish(values: Floats, answered: Counts, rules: Floats) -> None:
+    """Turn totals into figures, in place: the formula stands in `Scale`."""
+    for scale in range(rules.shape[0]):
+        is_mean, factor, minimum, k = rules[scale, 0], rules[scale, 1], rules[scale, 2], rules[scale, 3]
+        for row in range(values.shape[0]):
+            total, n = values[row, scale], answered[row, scale]
+            if n < minimum:
+                values[row, scale] = np.nan
+            elif is_mean == 1.0:
+                values[row, scale] = factor * (total / n)
+            else:
+                values[row, scale] = factor * (total if n == k else k * total / n)
 
 
 def _refuse_row(
