@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
 from typing import Any
+
+import numpy as np
 
 from alliance_core.instruments.errors import (
     AnswerError,
@@ -126,11 +127,26 @@ def _compare_texts(one: str, other: str) -> int | None:
 
 
 def _compare_moments(one: str, other: str) -> int | None:
-    try:
-        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
-        return (first > second) - (first < second)
-    except (ValueError, TypeError):  # no such day, or only one of them knows its zone
+    """Moments, compared in UTC; None where there is no such day, or only one of them knows its zone."""
+    (here, here_minutes), (there, there_minutes) = _split_zone(one), _split_zone(other)
+    if (here_minutes is None) != (there_minutes is None):
         return None
+    try:
+        ahead = np.timedelta64((here_minutes or 0) - (there_minutes or 0), "m")
+        apart = np.datetime64(here, "us") - np.datetime64(there, "us") - ahead
+    except ValueError:
+        return None
+    return int(np.sign(apart.astype(np.int64)))
+
+
+def _split_zone(moment: str) -> tuple[str, int | None]:
+    """The local time, and how many minutes its zone is ahead of UTC (None where it names no zone)."""
+    if moment.endswith("Z"):
+        return moment[:-1], 0
+    if moment[-6] not in "+-":
+        return moment, None
+    minutes = int(moment[-5:-3]) * 60 + int(moment[-2:])
+    return moment[:-6], -minutes if moment[-6] == "-" else minutes
 
 
 def given(answers: Answers, link_id: str) -> tuple[Any, ...]:

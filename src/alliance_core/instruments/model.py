@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 from alliance_core.instruments.errors import UnknownItem
@@ -178,12 +177,12 @@ class Scale:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """Whose the wording is, and what they permit."""
+    """Whose the wording is, and what they permit; `checked` is the day, in ISO 8601, on which it was looked up."""
 
     holder: str
     licence: str
     source: str
-    checked: date
+    checked: str
     wording: bool
     translate: bool
     display: bool

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from datetime import date
 from typing import Any
 
 from alliance_core.instruments.errors import MalformedScoring
@@ -41,13 +41,14 @@ RIGHTS_KEYS: dict[str, type] = {
     "holder": str,
     "licence": str,
     "source": str,
-    "checked": date,
+    "checked": str,
     "wording": bool,
     "translate": bool,
     "display": bool,
     "distribute": bool,
 }
 MISSING = "missing"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 
 def read_scoring(text: str, where: str) -> dict[str, Any]:
@@ -69,6 +70,8 @@ def read_rights(text: str, where: str) -> Rights:
     """The rights record; `MalformedScoring` says what it lacks."""
     table = _table(text, where)
     _check_keys(table, RIGHTS_KEYS, {}, where)
+    if not DAY.fullmatch(table["checked"]):
+        raise MalformedScoring(where, "'checked' must be a day, as in 2026-11-24")
     return Rights(**{field.name: table[field.name] for field in fields(Rights)})
 
 
