@@ -12,7 +12,7 @@ def oracle(name: str) -> dict[str, float]:
     """The numbers of tests/oracles/<name>.csv by their names."""
     lines = (HERE / f"{name}.csv").read_text().splitlines()
     assert lines[0].startswith("# R version"), "an oracle says what made it"
-    return {row["name"]: float(row["value"]) for row in csv.DictReader(lines[1:])}
+    return {row["name"]: float(row["value"].replace("NA", "nan")) for row in csv.DictReader(lines[1:])}
 
 
 def numbers(values: dict[str, float], prefix: str, n: int) -> np.ndarray:
