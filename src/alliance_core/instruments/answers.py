@@ -184,33 +184,51 @@ def asked(instrument: Instrument, answers: Answers) -> frozenset[str]:
     asked counts for nothing. Within a repeating group, give the answers of one time it is filled in together
     with those outside it.
     """
-    return frozenset(_Form(instrument.items, instrument.walk()).asked(instrument.items, answers))
+    return frozenset(_Scope(_Form(instrument), answers).asked(instrument.items))
 
 
 class _Form:
     """The items by link id, to follow conditions from one to another."""
 
-    def __init__(self, top: Sequence[Item], everything: Iterator[Item]) -> None:
-        self.by_id = {item.link_id: item for item in everything}
+    def __init__(self, instrument: Instrument) -> None:
+        self.by_id = {item.link_id: item for item in instrument.walk()}
         self.parent = {child.link_id: item for item in self.by_id.values() for child in item.children}
 
-    def is_asked(self, item: Item, answers: Answers) -> bool:
-        above = self.parent.get(item.link_id)
-        if above is not None and not self.is_asked(above, answers):
+
+class _Scope:
+    """The answers that an item can see, and which items they ask; each item is settled once."""
+
+    def __init__(self, form: _Form, answers: Answers) -> None:
+        self.form = form
+        self.answers = answers
+        self.settled: dict[str, bool] = {}
+
+    def within(self, occurrence: Answers) -> _Scope:
+        """The scope of one time that a repeating group is filled in: its own answers and those around it."""
+        return _Scope(self.form, {**self.answers, **occurrence})
+
+    def is_asked(self, item: Item) -> bool:
+        if item.link_id not in self.settled:
+            self.settled[item.link_id] = self._settle(item)
+        return self.settled[item.link_id]
+
+    def _settle(self, item: Item) -> bool:
+        above = self.form.parent.get(item.link_id)
+        if above is not None and not self.is_asked(above):
             return False
-        found = [self._holds(condition, answers) for condition in item.enable_when]
+        found = [self._holds(condition) for condition in item.enable_when]
         return all(found) if item.enable_all else any(found)
 
-    def _holds(self, condition: Condition, answers: Answers) -> bool:
-        question = self.by_id[condition.question]
-        seen = given(answers, question.link_id) if self.is_asked(question, answers) else ()
+    def _holds(self, condition: Condition) -> bool:
+        question = self.form.by_id[condition.question]
+        seen = given(self.answers, question.link_id) if self.is_asked(question) else ()
         return holds(condition, question, seen)
 
-    def asked(self, items: Sequence[Item], answers: Answers) -> Iterator[str]:
+    def asked(self, items: Sequence[Item]) -> Iterator[str]:
         for item in items:
-            if self.is_asked(item, answers):
+            if self.is_asked(item):
                 yield item.link_id
-                yield from self.asked(item.children, answers)
+                yield from self.asked(item.children)
 
 
 def validate_answers(instrument: Instrument, answers: Answers) -> tuple[AnswerError, ...]:
@@ -219,41 +237,36 @@ def validate_answers(instrument: Instrument, answers: Answers) -> tuple[AnswerEr
     A question that repeats takes a sequence of answers; a repeating group takes, under its own link id, a
     sequence of mappings, one for each time it is filled in.
     """
-    form = _Form(instrument.items, instrument.walk())
+    form = _Form(instrument)
     unknown = [UnknownItem(link_id, instrument.id) for link_id in answers if link_id not in form.by_id]
-    return (*unknown, *_validate(form, instrument.items, answers, {}))
+    return (*unknown, *_validate(_Scope(form, answers), instrument.items))
 
 
-def _validate(form: _Form, items: Sequence[Item], answers: Answers, outer: Answers) -> Iterator[AnswerError]:
-    scope = {**outer, **answers}
+def _validate(scope: _Scope, items: Sequence[Item]) -> Iterator[AnswerError]:
     for item in items:
         if item.kind is Kind.GROUP and item.repeats:
-            yield from _validate_group(form, item, given(answers, item.link_id), scope)
-            continue
-        yield from _validate_item(form, item, scope)
-        yield from _validate(form, item.children, answers, outer)
-
-
-def _validate_group(form: _Form, item: Item, times: Sequence[Any], scope: Answers) -> Iterator[AnswerError]:
-    for occurrence in times:
-        if not isinstance(occurrence, Mapping):
-            yield WrongType(item.link_id, "a list of answers to its questions")
+            yield from _validate_group(scope, item)
         else:
-            within = {part.link_id for part in item.walk()}
+            yield from _validate_item(scope, item)
+            yield from _validate(scope, item.children)
+
+
+def _validate_group(scope: _Scope, item: Item) -> Iterator[AnswerError]:
+    within = {part.link_id for part in item.walk()}
+    for occurrence in given(scope.answers, item.link_id):
+        if isinstance(occurrence, Mapping):
             yield from (UnknownItem(key, item.link_id) for key in occurrence if key not in within)
-            yield from _validate(form, item.children, occurrence, scope)
+            yield from _validate(scope.within(occurrence), item.children)
+        else:
+            yield WrongType(item.link_id, "a list of answers to its questions")
 
 
-def _validate_item(form: _Form, item: Item, scope: Answers) -> Iterator[AnswerError]:
-    answers = given(scope, item.link_id)
-    if not item.is_question:
-        if answers:
-            yield UnknownItem(item.link_id, "the form, which asks nothing there:")
-    elif not form.is_asked(item, scope):
-        if answers:
-            yield NotAsked(item.link_id)
-    else:
+def _validate_item(scope: _Scope, item: Item) -> Iterator[AnswerError]:
+    answers = given(scope.answers, item.link_id)
+    if item.is_question and scope.is_asked(item):
         yield from _validate_given(item, answers)
+    elif answers:
+        yield NotAsked(item.link_id) if item.is_question else UnknownItem(item.link_id, "the form")
 
 
 def _validate_given(item: Item, answers: Sequence[Answer]) -> Iterator[AnswerError]:

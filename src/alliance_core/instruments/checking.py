@@ -15,8 +15,8 @@ ALLIANCE = "alliance"
 def check(instrument: Instrument) -> list[Problem]:
     """Everything that keeps the instrument from being shipped; an empty list means that it may be."""
     found = [*_rights(instrument), *_references(instrument)]
-    if not found:
-        found = [*_weights(instrument), *_honesty(instrument), *_golden(instrument)]
+    found = found or list(_weights(instrument))  # what comes later rests on what came before
+    found = found or [*_honesty(instrument), *_golden(instrument)]
     return [Problem(instrument.id, where, what) for where, what in found]
 
 
