@@ -1,0 +1,221 @@
+"""The acts about an alliance: opened, paused, handed over, closed; a supervisor let in for a time."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from alliance.kernel import audit, clock, ledger
+from alliance.kernel.acting import action
+from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.models import Fact
+from alliance.kernel.principal import Principal
+from alliance.people.models import (
+    Alliance,
+    CaseGrant,
+    Chair,
+    ChairRole,
+    HandoverPick,
+    Membership,
+    Pause,
+    Role,
+)
+from alliance.people.seats import Seat, seat_at
+
+
+@action
+def open_alliance(
+    *, practice_id: UUID, clients: list[UUID], therapists: list[UUID], by: Principal | None
+) -> Alliance:
+    """Opens an alliance of one client and one therapist; couples, groups and co-therapists are refused in words."""
+    if by is not None and not (by.practice_id == practice_id and by.has(Role.MANAGER)):
+        raise NotYours
+    if len(clients) != 1:
+        raise Refused(
+            _("An alliance has one client for now: couples and groups cannot be opened yet."), field="client"
+        )
+    if len(therapists) != 1:
+        raise Refused(
+            _("An alliance has one therapist for now: co-therapists cannot be opened yet."), field="therapist"
+        )
+    _must_hold(practice_id, clients[0], Role.CLIENT)
+    _must_hold(practice_id, therapists[0], Role.THERAPIST)
+    if clients[0] == therapists[0]:
+        raise Refused(_("The two chairs need two people."), field="therapist")
+    both = {"chairs__person_id": clients[0], "chairs__role": ChairRole.CLIENT, "closed_at": None}
+    if Alliance.objects.filter(practice_id=practice_id, **both).exists():
+        raise Refused(
+            _("This client has an open alliance here. Hand it over or close it first."), field="client"
+        )
+    return _open(practice_id, clients[0], therapists[0], by)
+
+
+def _open(
+    practice_id: UUID, client: UUID, therapist: UUID, by: Principal | None, follows: Alliance | None = None
+) -> Alliance:
+    now = clock.now()
+    alliance = Alliance.objects.create(practice_id=practice_id, opened_at=now, follows=follows)
+    seats = ((client, ChairRole.CLIENT), (therapist, ChairRole.THERAPIST))
+    Chair.objects.bulk_create(
+        Chair(practice_id=practice_id, alliance=alliance, person_id=person, role=role, seated_at=now)
+        for person, role in seats
+    )
+    _note(alliance, by, "alliance.open", "manager" if by else "server")
+    _tell(alliance, "alliance.opened")
+    return alliance
+
+
+@action
+def pause(*, alliance_id: UUID, by: Principal, until: datetime | None = None) -> None:
+    """A planned break, by either chair; a client needs nobody's leave."""
+    seat = _chair(by, alliance_id)
+    if Pause.objects.filter(alliance=seat.alliance, ended_at=None).exists():
+        raise Refused(_("There is a break already."))
+    Pause.objects.create(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        by_chair=seat.chair,
+        starts_at=clock.now(),
+        expected_until=until,
+    )
+    _note(seat.alliance, by, "alliance.pause", seat.chair)
+    _tell(seat.alliance, "alliance.paused", seat.chair)
+
+
+@action
+def resume(*, alliance_id: UUID, by: Principal) -> None:
+    """Ends the break."""
+    seat = _chair(by, alliance_id)
+    if not Pause.objects.filter(alliance=seat.alliance, ended_at=None).update(ended_at=clock.now()):
+        raise Refused(_("There is no break to end."))
+    _note(seat.alliance, by, "alliance.resume", seat.chair)
+    _tell(seat.alliance, "alliance.resumed", seat.chair)
+
+
+@action
+def close_alliance(*, alliance_id: UUID, by: Principal) -> Alliance:
+    """Ends the alliance. A client alone may; the therapist's access ends at once, the client's own never does."""
+    seat = _chair(by, alliance_id)
+    how = Alliance.Ending.CLIENT if seat.is_client else Alliance.Ending.THERAPIST
+    _close(seat.alliance, how)
+    _note(seat.alliance, by, "alliance.close", seat.chair)
+    _tell(seat.alliance, "alliance.closed", seat.chair)
+    return seat.alliance
+
+
+@action
+def hand_over(*, alliance_id: UUID, therapist: UUID, by: Principal) -> Alliance:
+    """Closes this alliance as handed over and opens a new one. Nothing moves except what the client picks later."""
+    before = Alliance.objects.select_for_update().filter(id=alliance_id, practice_id=by.practice_id).first()
+    if before is None or not by.has(Role.MANAGER):
+        raise NotYours
+    if before.closed_at:
+        raise Refused(_("This alliance is closed already."))
+    _must_hold(before.practice_id, therapist, Role.THERAPIST)
+    people = dict(Chair.objects.filter(alliance=before, left_at=None).values_list("role", "person_id"))
+    if people[ChairRole.THERAPIST] == therapist:
+        raise Refused(_("This therapist is in the chair already."), field="therapist")
+    _close(before, Alliance.Ending.HANDED_OVER)
+    _note(before, by, "alliance.hand_over", "manager")
+    _tell(before, "alliance.closed")
+    return _open(before.practice_id, people[ChairRole.CLIENT], therapist, by, follows=before)
+
+
+@action
+def pick(*, alliance_id: UUID, kind: str, object_id: UUID, by: Principal) -> None:
+    """The client lets one thing of the alliance before move to the new therapist."""
+    seat = _chair(by, alliance_id)
+    if not seat.is_client or seat.alliance.follows_id is None:
+        raise NotYours
+    HandoverPick.objects.get_or_create(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        kind=kind,
+        object_id=object_id,
+        defaults={"picked_at": clock.now()},
+    )
+    _note(seat.alliance, by, f"handover.pick.{kind}", seat.chair)
+
+
+@action
+def ask_supervision(*, alliance_id: UUID, supervisor: UUID, until: datetime, by: Principal) -> CaseGrant:
+    """The therapist asks to show this case to a supervisor for a time; nothing opens before the client agrees."""
+    seat = _chair(by, alliance_id)
+    if not seat.is_therapist:
+        raise NotYours
+    _must_hold(by.practice_id, supervisor, Role.SUPERVISOR)
+    if until <= clock.now():
+        raise Refused(_("Choose a day in the future."), field="until")
+    if CaseGrant.objects.filter(alliance=seat.alliance, supervisor_id=supervisor, ended_at=None).exists():
+        raise Refused(_("You have asked for this supervisor already."), field="supervisor")
+    now = clock.now()
+    grant = CaseGrant.objects.create(
+        practice_id=by.practice_id,
+        alliance=seat.alliance,
+        supervisor_id=supervisor,
+        asked_at=now,
+        therapist_agreed_at=now,
+        until=until,
+    )
+    _note(seat.alliance, by, "supervision.ask", seat.chair)
+    return grant
+
+
+@action
+def answer_supervision(*, grant_id: UUID, agree: bool, by: Principal) -> None:
+    """The client says yes or no; the therapist or the client may end it at any time."""
+    grant = CaseGrant.objects.filter(id=grant_id, practice_id=by.practice_id, ended_at=None).first()
+    if grant is None:
+        raise NotYours
+    seat = _chair(by, grant.alliance_id)
+    if agree and not seat.is_client:
+        raise NotYours
+    if agree:
+        grant.client_agreed_at = clock.now()
+    else:
+        grant.ended_at = clock.now()
+    grant.save()
+    _note(seat.alliance, by, "supervision.agree" if agree else "supervision.end", seat.chair)
+
+
+def _chair(by: Principal, alliance_id: UUID) -> Seat:
+    """One of the two chairs of an alliance that is open, locked."""
+    seat = seat_at(by, alliance_id, lock=True)
+    if seat.chair not in ChairRole.values:
+        raise NotYours
+    if seat.alliance.closed_at:
+        raise Refused(_("This alliance is closed."))
+    return seat
+
+
+def _close(alliance: Alliance, how: Alliance.Ending) -> None:
+    now = clock.now()
+    alliance.closed_at, alliance.closed_how = now, how
+    alliance.save(update_fields=["closed_at", "closed_how"])
+    Chair.objects.filter(alliance=alliance, left_at=None).update(left_at=now)
+    CaseGrant.objects.filter(alliance=alliance, ended_at=None).update(ended_at=now)
+
+
+def _must_hold(practice_id: UUID, person_id: UUID, role: str) -> None:
+    held = Membership.objects.filter(practice_id=practice_id, person_id=person_id, role=role, ended_at=None)
+    if not held.exists():
+        raise Refused(_("This person does not have that role in this practice."), field=role)
+
+
+def _note(alliance: Alliance, by: Principal | None, verb: str, role: str) -> None:
+    audit.write(
+        scope_id=alliance.id,
+        by=by,
+        practice_id=alliance.practice_id,
+        verb=verb,
+        role=role,
+        object_kind="alliance",
+        object_id=alliance.id,
+    )
+
+
+def _tell(alliance: Alliance, kind: str, chair: str = "") -> None:
+    fact = ledger.fact(
+        kind, audience=Fact.Audience.SHARED, occurred_at=clock.now(), source="people", chair=chair
+    )
+    ledger.record(practice_id=alliance.practice_id, scope_id=alliance.id, facts=[fact])

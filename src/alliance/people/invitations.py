@@ -1,0 +1,149 @@
+"""Invitations: single use, 72 hours, bound to one person. There is no open sign-up."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+from alliance.kernel import audit, clock
+from alliance.kernel.acting import action
+from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.principal import Principal
+from alliance.people.actions import member
+from alliance.people.addresses import address_index
+from alliance.people.models import Invitation, Membership, Person, Practice, Role
+from alliance.people.tokens import new_token, token_hash
+
+LASTS = {
+    Invitation.Purpose.JOIN: timedelta(hours=72),
+    Invitation.Purpose.RESET: timedelta(hours=1),
+    Invitation.Purpose.DEMO: timedelta(hours=72),
+}
+
+
+@action
+def invite(*, practice_id: UUID, person_id: UUID, by: Principal | None) -> str:
+    """Invites a person of the practice; earlier open invitations end. Returns the token, which is kept nowhere."""
+    if by is not None and not (by.practice_id == practice_id and by.has(Role.MANAGER)):
+        raise NotYours
+    return _make(practice_id, member(practice_id, person_id), Invitation.Purpose.JOIN, by)
+
+
+@action
+def make_demo_link(*, person_id: UUID, practice_id: UUID) -> str:
+    """A one-time link that signs a demo person in: refused wherever the demo practice is not."""
+    practice = Practice.objects.get(id=practice_id)
+    if not (settings.DEMO and practice.is_demo):
+        raise Refused(_("One-time links exist only for the demo practice."))
+    return _make(practice_id, member(practice_id, person_id), Invitation.Purpose.DEMO, None, keep_others=True)
+
+
+@action
+def ask_for_reset(*, address: str) -> tuple[Person, Practice, str] | None:
+    """A link to set a new password, for whoever owns the address; None, told to nobody, when there is none."""
+    person = Person.objects.filter(username=address_index(address), is_active=True).first()
+    held = (
+        Membership.objects.filter(person=person, ended_at=None).select_related("practice").first()
+        if person
+        else None
+    )
+    if person is None or held is None:
+        return None
+    return person, held.practice, _make(held.practice_id, person, Invitation.Purpose.RESET, None)
+
+
+@action
+def revoke(*, invitation_id: UUID, by: Principal) -> None:
+    """Takes an invitation back."""
+    found = Invitation.objects.filter(id=invitation_id, practice_id=by.practice_id, used_at=None)
+    if not by.has(Role.MANAGER) or not found.update(revoked_at=clock.now()):
+        raise NotYours
+
+
+def open_invitation(token: str) -> Invitation | None:
+    """The invitation behind a link, if it can still be used."""
+    return (
+        Invitation.objects.select_related("person", "practice")
+        .filter(token_hash=token_hash(token), used_at=None, revoked_at=None, expires_at__gt=clock.now())
+        .first()
+    )
+
+
+@action
+def accept(*, token: str, password: str, is_adult: bool = True) -> Person:
+    """Uses an invitation or a reset once: sets the password of the person it is bound to."""
+    invitation = _use(token, (Invitation.Purpose.JOIN, Invitation.Purpose.RESET))
+    person = invitation.person
+    if not is_adult:
+        raise Refused(
+            _(
+                "Alliance is for adults so far: this practice has no rules yet for consent of minors. Please ask them."
+            ),
+            field="is_adult",
+        )
+    try:
+        validate_password(password, person)
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages), field="password") from None
+    person.set_password(password)
+    person.save(update_fields=["password"])
+    audit.write(
+        scope_id=invitation.practice_id,
+        by=None,
+        practice_id=invitation.practice_id,
+        verb=f"invitation.{invitation.purpose}.used",
+        object_kind="person",
+        object_id=person.id,
+    )
+    return person
+
+
+@action
+def use_demo_link(*, token: str) -> Person:
+    """Signs a demo person in, once."""
+    if not settings.DEMO:
+        raise NotYours
+    return _use(token, (Invitation.Purpose.DEMO,)).person
+
+
+def _use(token: str, purposes: tuple[Invitation.Purpose, ...]) -> Invitation:
+    """Marks the invitation used, or refuses: of two at the same moment one gets it."""
+    live = Invitation.objects.filter(
+        token_hash=token_hash(token),
+        purpose__in=purposes,
+        used_at=None,
+        revoked_at=None,
+        expires_at__gt=clock.now(),
+    )
+    if not live.update(used_at=clock.now()):
+        raise Refused(_("This link was used already, or is too old. Ask your practice for a new one."))
+    invitation = Invitation.objects.select_related("person", "practice").get(token_hash=token_hash(token))
+    Practice.objects.select_for_update().only("id").get(id=invitation.practice_id)
+    return invitation
+
+
+def _make(
+    practice_id: UUID,
+    person: Person,
+    purpose: Invitation.Purpose,
+    by: Principal | None,
+    *,
+    keep_others: bool = False,
+) -> str:
+    now, token = clock.now(), new_token()
+    if not keep_others:
+        open_ones = Invitation.objects.filter(person=person, purpose=purpose, used_at=None, revoked_at=None)
+        open_ones.update(revoked_at=now)
+    Invitation.objects.create(
+        practice_id=practice_id,
+        person=person,
+        purpose=purpose,
+        token_hash=token_hash(token),
+        invited_by_id=by.person_id if by else None,
+        created_at=now,
+        expires_at=now + LASTS[purpose],
+    )
+    return token

@@ -1,0 +1,90 @@
+"""What may be read of sessions and topics, from a seat."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from django.db.models import Q
+
+from alliance.confidentiality.models import Candour
+from alliance.kernel import clock
+from alliance.kernel.errors import NotYours
+from alliance.kernel.principal import Principal
+from alliance.people.seats import Seat, seat_at
+from alliance.therapy.models import Arrangement, Interpreter, Session, Topic
+
+LIVE = (Session.Status.PLANNED, Session.Status.HELD)
+
+
+def session_for(principal: Principal, session_id: UUID) -> tuple[Seat, Session]:
+    """A session and the seat of who asks, or NotYours."""
+    session = Session.objects.filter(id=session_id, practice_id=principal.practice_id).first()
+    if session is None:
+        raise NotYours
+    return seat_at(principal, session.alliance_id), session
+
+
+def session_of(seat: Seat, session_id: UUID) -> Session:
+    """A session of this alliance, or NotYours."""
+    session = Session.objects.filter(alliance=seat.alliance, id=session_id).first()
+    if session is None:
+        raise NotYours
+    return session
+
+
+def sessions_of(seat: Seat) -> list[Session]:
+    """All sessions of an alliance, the newest first."""
+    return list(Session.objects.filter(alliance=seat.alliance).order_by("-starts_at", "-number"))
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The session before now and the one after it; `waiting` is one whose time has passed with nothing said of it."""
+
+    last: Session | None
+    next: Session | None
+    waiting: Session | None
+
+
+def around(sessions: Iterable[Session]) -> Around:
+    """Where an alliance stands in time, from its recent sessions."""
+    now = clock.now()
+    live = sorted((one for one in sessions if one.status in LIVE), key=lambda one: one.starts_at)
+    held = [one for one in live if one.status == Session.Status.HELD]
+    planned = [one for one in live if one.status == Session.Status.PLANNED]
+    ahead = [one for one in planned if one.starts_at + timedelta(minutes=one.minutes) > now]
+    passed = [one for one in planned if one.starts_at + timedelta(minutes=one.minutes) <= now]
+    return Around(held[-1] if held else None, ahead[0] if ahead else None, passed[-1] if passed else None)
+
+
+def around_for(alliance_ids: Iterable[UUID]) -> dict[UUID, Around]:
+    """The same for many alliances, by one query over the last ten weeks and everything ahead."""
+    ids = list(alliance_ids)
+    since = clock.now() - timedelta(weeks=10)
+    recent: dict[UUID, list[Session]] = {one: [] for one in ids}
+    for session in Session.objects.filter(alliance_id__in=ids, starts_at__gte=since):
+        recent[session.alliance_id].append(session)
+    return {alliance: around(sessions) for alliance, sessions in recent.items()}
+
+
+def topics_for(seat: Seat, session: Session) -> list[Topic]:
+    """The topics of a session this seat may read: own ones, shared ones, opened ones."""
+    topics = Topic.objects.filter(session=session, alliance=seat.alliance, withdrawn_at=None).order_by(
+        "brought_at"
+    )
+    if not seat.is_client:
+        seen = Q(candour=Candour.SHARE) | Q(opened_at__isnull=False)
+        topics = topics.filter(seen | Q(chair="therapist") if seat.is_therapist else seen)
+    return list(topics)
+
+
+def interpreters_of(session: Session) -> list[Interpreter]:
+    """Who was named for this session and not taken back."""
+    return list(Interpreter.objects.filter(session=session, withdrawn_at=None))
+
+
+def review_when(seat: Seat) -> str:
+    """Whether looking back opens or ends the session; it opens it until the client says otherwise."""
+    chosen = Arrangement.objects.filter(alliance=seat.alliance).order_by("-chosen_at", "-id").first()
+    return chosen.review_when if chosen else Arrangement.ReviewWhen.OPENS
