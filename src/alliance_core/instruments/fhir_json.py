@@ -9,6 +9,7 @@ from alliance_core.instruments.errors import CannotRepresent
 from alliance_core.instruments.model import Wording
 
 Node = Mapping[str, Any]
+LARGEST = 1e300  # beyond it a JSON number need not fit the arithmetic of scores
 
 
 def text_of(node: Node, key: str, link_id: str) -> str:
@@ -18,6 +19,8 @@ def text_of(node: Node, key: str, link_id: str) -> str:
         return ""
     if not isinstance(found, str):
         raise CannotRepresent(link_id, f"its {key} is not a text")
+    if any("\ud800" <= letter <= "\udfff" for letter in found):
+        raise CannotRepresent(link_id, f"its {key} has half a character, which no text can store")
     return found
 
 
@@ -73,10 +76,9 @@ def extension_value(node: Node, name: str, link_id: str) -> Any:
 
 def number(value: Any, what: str, link_id: str) -> float:
     """A finite JSON number; anything else is refused."""
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if not is_number or not abs(value) < 1e300:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < LARGEST:
         raise CannotRepresent(link_id, f"its {what} is not a number")
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def wording_of(node: Node, key: str, link_id: str) -> Wording | None:
@@ -88,7 +90,10 @@ def wording_of(node: Node, key: str, link_id: str) -> Wording | None:
 
 def _translations(shadow: Node, link_id: str) -> tuple[tuple[str, str], ...]:
     parts = [ext for name, ext in extensions(shadow, link_id) if name == "translation"]
-    return tuple(
-        (str(extension_value(part, "lang", link_id)), str(extension_value(part, "content", link_id)))
-        for part in parts
-    )
+    told = [(_content(part, "lang", link_id), _content(part, "content", link_id)) for part in parts]
+    return tuple((language, text) for language, text in told if language and text)
+
+
+def _content(part: Node, name: str, link_id: str) -> str:
+    """The text of one part of a translation, empty where it is absent."""
+    return text_of({name: extension_value(part, name, link_id)}, name, link_id)

@@ -1,10 +1,12 @@
 """The library: every folder holds together, says whose its wording is, and claims nothing it may not."""
 
+import math
 import shutil
 from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from alliance_core.instruments import (
@@ -19,6 +21,7 @@ from alliance_core.instruments import (
     load,
     load_folder,
     score,
+    score_table,
 )
 from alliance_core.instruments.model import Band, Bounds, Option, Wording
 
@@ -47,6 +50,16 @@ def test_every_golden_case_is_there_with_missing_answers_among_them(id):
     golden = load(id).golden
     assert any(value is None for case in golden for value, _, _ in case.expected.values())
     assert any(value is not None for case in golden for value, _, _ in case.expected.values())
+
+
+@pytest.mark.parametrize("id", library_ids())
+def test_every_golden_case_holds_in_a_table_too(id):
+    instrument = load(id)
+    for case in instrument.golden:
+        given = [case.answers[link_id] for link_id in instrument.scored_items]
+        found = score_table(instrument, [[x if isinstance(x, float) else math.nan for x in given]])
+        expected = [case.expected[scale][0] for scale in found.scales]
+        np.testing.assert_allclose(found.values[0], [math.nan if x is None else x for x in expected])
 
 
 def test_the_library_holds_what_may_be_shipped_and_nothing_else():

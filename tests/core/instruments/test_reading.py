@@ -103,6 +103,11 @@ def test_translations_of_questions_and_options_are_kept():
     assert read.items[0].options[0].wording.in_language("de") == "Eine Frage"
 
 
+def test_a_translation_without_a_language_or_a_text_is_none():
+    only_language = {"extension": [ext("translation", extension=[ext("lang", valueCode="de")])]}
+    assert read_item(_text=only_language).wording.translations == ()
+
+
 @pytest.mark.parametrize(
     ("type", "more", "own_words"),
     [
@@ -216,6 +221,7 @@ def linked(*conditions, **more):
     return form(item(enableWhen=list(conditions), **more), item("boolean", "b"), item("group", "g"))
 
 
+WITHOUT_LANGUAGE = ext("translation", extension=[ext("lang", valueCode=3)])
 YES, NO = coding("y", "Yes"), coding("n", "No")
 REPEATED = item("group", "g", repeats=True, item=[item("boolean", "b")])
 REFUSED = {
@@ -227,6 +233,12 @@ REFUSED = {
     "its item is not a list": {"resourceType": "Questionnaire", "item": "x"},
     "an item has no linkId": form({"type": "string"}),
     "its text is not a text": form({"linkId": "a", "type": "string", "text": 3}),
+    "has half a character": form(item(text="\ud800")),
+    "its lang is not a text": form(
+        item(_text={"extension": [ext("translation", extension=[ext("lang", valueCode=3)])]})
+    ),
+    "its maxDecimalPlaces": form(item(extension=[ext("maxDecimalPlaces", valueInteger="x")])),
+    "minValue is not a number": form(item("integer", extension=[ext("minValue", valueInteger=10**400)])),
     "its required is neither": form(item(required="yes")),
     "its _text is not an object": form(item(_text=[])),
     "'dance' is not one of": form(item("dance")),
