@@ -182,22 +182,39 @@ def fit_structure(structure: Structure, values: Matrix) -> StructureFit:
     differences of the analytic gradient.
     """
     found = patterns(values)
+    q = len(structure.parameters())
+    point, slope = _maximised(structure, found, np.nanmean(values, axis=0))
+    covariance = _parameter_covariance(structure, found, point, q)
+    n = sum(pattern.n for pattern in found)
+    best = _height(structure, found, point, q)
+    return StructureFit(tuple(structure.parameters()), point[:q], covariance, best, slope, n)
+
+
+def saturated_log_likelihood(values: Matrix) -> float:
+    """The highest log-likelihood of any covariance matrix and means: what a model's fit is compared with."""
+    k = values.shape[1]
+    lower = [(i, j) for i in range(k) for j in range(i + 1)]
+    variance = np.nanvar(values, axis=0)
+    cells = tuple(Cell("covariance", i, j, float(variance[i]) * (i == j), f"s{i},{j}") for i, j in lower)
+    structure, found = Structure(k, k, cells), patterns(values)
+    point, _ = _maximised(structure, found, np.nanmean(values, axis=0))
+    return _height(structure, found, point, len(cells))
+
+
+def _maximised(structure: Structure, found: Sequence[Pattern], means: Vector) -> tuple[Vector, float]:
+    """Parameters and means at the maximum, and the scaled slope left there."""
     n = sum(pattern.n for pattern in found)
     q = len(structure.parameters())
-    point = np.concatenate([structure.starts(), np.nanmean(values, axis=0)])
+    point = np.concatenate([structure.starts(), means])
+    slope = np.inf
     for _ in range(MAX_STEPS):
-        implied = _Implied(structure, point[:q])
-        gradient, information = _score(found, implied, point[q:])
+        gradient, information = _score(found, _Implied(structure, point[:q]), point[q:])
         step: Vector = np.asarray(np.linalg.lstsq(information, gradient, rcond=1e-12)[0], np.float64)
         slope = float(np.sqrt(abs(gradient @ step) / n))
         if slope < TOLERANCE:
-            break
+            return point, slope
         point = _improved(structure, found, point, step, q)
-    else:
-        raise NotConverged(MAX_STEPS, slope)
-    covariance = _parameter_covariance(structure, found, point, q)
-    best = log_likelihood(found, implied.sigma, point[q:])
-    return StructureFit(tuple(structure.parameters()), point[:q], covariance, best, slope, n)
+    raise NotConverged(MAX_STEPS, slope)
 
 
 def _improved(structure: Structure, found: Sequence[Pattern], point: Vector, step: Vector, q: int) -> Vector:
