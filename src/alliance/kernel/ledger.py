@@ -65,6 +65,23 @@ def reveal(facts: Sequence[Fact], *, source: str) -> list[Fact]:
     ]
 
 
+def withdrawal(one: Fact, *, source: str) -> Fact:
+    """The fact that takes `one` back, for whoever saw it."""
+    return fact(WITHDRAWN, audience=one.audience, occurred_at=one.occurred_at, source=source, ref=one.ref, target=one.id)
+
+
+def facts_about(scope_id: UUID, ref: UUID, kind: str) -> list[Fact]:
+    """The facts of one kind that hang from `ref` and were not taken back."""
+    about = list(Fact.objects.filter(scope_id=scope_id, ref=ref))
+    gone = {one.target for one in about if one.kind == WITHDRAWN}
+    return [one for one in about if one.kind == kind and one.id not in gone]
+
+
+def is_shared(one: Fact) -> bool:
+    """Whether both may see it: written so, or revealed since."""
+    return one.audience == Fact.Audience.SHARED or Fact.objects.filter(target=one.id, kind=REVEALED).exists()
+
+
 def record(*, practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     """Writes facts and tells the subscribers. Call inside the act's transaction, with the scope's row locked."""
     if not facts:

@@ -1,0 +1,253 @@
+"""The acts of measuring: a measure agreed by both, answered outside a session, corrected; drafts saved as they go."""
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from alliance.confidentiality.models import Candour
+from alliance.kernel import audit, clock, ledger
+from alliance.kernel.acting import action
+from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.principal import Principal
+from alliance.kernel.sealed import seal_json
+from alliance.measurement.asking import instrument_for, questions_of
+from alliance.measurement.models import Assignment, CustomInstrument, Draft, Occasion, Response, Score, Way
+from alliance.measurement.recording import (
+    Answer,
+    Form,
+    Recorded,
+    administration_of,
+    clean,
+    positive_safety,
+    record_response,
+    score_answers,
+    score_facts,
+)
+from alliance.people.models import ChairRole
+from alliance.people.seats import Seat, seat_at
+from alliance.safety.alerts import Administration, raise_alerts
+from alliance.safety.queries import plan_in_force
+from alliance.therapy.actions import client_key
+from alliance.therapy.models import Session
+from alliance.therapy.room import Question
+from alliance_core.instruments import Instrument
+
+
+@action
+def propose_measure(*, alliance_id: UUID, instrument: str, every_sessions: int, by: Principal) -> Assignment:
+    """Proposes a measure and its rhythm; asked only once both agreed."""
+    seat = _chair(by, alliance_id)
+    found = instrument_for(seat.alliance.practice_id, instrument)
+    _refuse_unfit(seat, found)
+    if not 1 <= every_sessions <= 52:
+        raise Refused(_("Every 1 to 52 sessions."), field="every_sessions")
+    if Assignment.objects.filter(alliance=seat.alliance, instrument=instrument, ended_at=None).exists():
+        raise Refused(_("This one is there already. End it first to change its rhythm."), field="instrument")
+    assignment = Assignment(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        instrument=instrument,
+        every_sessions=every_sessions,
+        proposed_by=seat.chair,
+        proposed_at=clock.now(),
+    )
+    setattr(assignment, f"{seat.chair}_agreed_at", clock.now())
+    assignment.save()
+    _note(seat, "measure.propose", assignment.id)
+    return assignment
+
+
+@action
+def agree_measure(*, assignment_id: UUID, by: Principal) -> Assignment:
+    """Agrees to what the other proposed."""
+    seat, assignment = _assignment(by, assignment_id)
+    _refuse_unfit(seat, instrument_for(seat.alliance.practice_id, assignment.instrument))
+    setattr(assignment, f"{seat.chair}_agreed_at", clock.now())
+    assignment.save()
+    _note(seat, "measure.agree", assignment.id)
+    return assignment
+
+
+@action
+def end_measure(*, assignment_id: UUID, by: Principal) -> None:
+    """Ends a measure; either may, without a reason."""
+    seat, assignment = _assignment(by, assignment_id)
+    assignment.ended_at = clock.now()
+    assignment.save()
+    _note(seat, "measure.end", assignment.id)
+
+
+@action
+def answer_measure(
+    *,
+    alliance_id: UUID,
+    instrument: str,
+    submission_id: UUID,
+    answers: Mapping[str, Answer],
+    candour: str,
+    by: Principal,
+    way: str = Way.WEB,
+) -> Recorded:
+    """The client answers a measure outside a session."""
+    seat = _chair(by, alliance_id)
+    if not seat.is_client:
+        raise NotYours
+    if candour not in Candour.values:
+        raise Refused(_("Choose who sees this."), field="candour")
+    found = instrument_for(seat.alliance.practice_id, instrument)
+    _refuse_unfit(seat, found)
+    questions = questions_of(found, by.language)
+    form = Form(Occasion.MEASURE, f"form-{instrument}", found.version, questions, way, by.language)
+    recorded = record_response(
+        seat=seat,
+        session=None,
+        form=form,
+        submission_id=submission_id,
+        answers=answers,
+        candours={instrument: candour},
+        answered_at=clock.now(),
+        person_id=by.person_id,
+        by=by,
+    )
+    if not recorded.is_repeat:
+        ledger.record(practice_id=seat.alliance.practice_id, scope_id=seat.alliance.id, facts=recorded.facts)
+        _note(seat, "measure.answer", recorded.response.id)
+    return recorded
+
+
+@action
+def correct_response(*, response_id: UUID, submission_id: UUID, answers: Mapping[str, Answer], by: Principal) -> Response:
+    """Corrects an answered measure: a new record of the same administration. A raised alert stays raised."""
+    before = Response.objects.filter(id=response_id, practice_id=by.practice_id, person_id=by.person_id).first()
+    if before is None:
+        raise NotYours
+    seat = _chair(by, before.alliance_id)
+    repeated = Response.objects.filter(id=submission_id).first()
+    if repeated is not None:
+        return repeated
+    if Response.objects.filter(corrects=before).exists():
+        raise Refused(_("This was corrected already. Correct the newer one."))
+    instrument = instrument_for(before.practice_id, before.instrument)
+    given = clean(questions_of(instrument, by.language), answers)
+    after = _corrected(seat, before, submission_id, given, instrument)
+    _note(seat, "measure.correct", after.id)
+    return after
+
+
+def _corrected(
+    seat: Seat, before: Response, submission_id: UUID, given: dict[str, Answer], instrument: Instrument
+) -> Response:
+    old_facts = ledger.facts_about(seat.alliance.id, before.id, "score")
+    after = Response.objects.get(id=before.id)
+    after.id, after.corrects, after._state.adding = submission_id, before, True
+    after.answers, after.recorded_at = seal_json(given, key=client_key(seat)), clock.now()
+    after.save(force_insert=True)
+    scored = [
+        Score(
+            practice_id=after.practice_id,
+            response=after,
+            scale=one.scale,
+            value=one.value,
+            n_answered=one.n_answered,
+            n_missing=one.n_missing,
+            prorated=one.prorated,
+            missing_reason=one.reason or "",
+            scoring_version=one.scoring_version,
+        )
+        for one in score_answers(instrument, given)
+    ]
+    Score.objects.bulk_create(scored)
+    shared = bool(old_facts) and ledger.is_shared(old_facts[0])
+    facts = [ledger.withdrawal(one, source="correction") for one in old_facts]
+    facts += score_facts(after, scored, shared=shared)
+    ledger.record(practice_id=after.practice_id, scope_id=seat.alliance.id, facts=facts)
+    administration = Administration(after.administration, after.instrument, after.answered_at, after.way)
+    raise_alerts(seat.alliance, administration, positive_safety(instrument, given))
+    return after
+
+
+@action
+def save_draft(
+    *, session: Session, occasion: str, answers: Mapping[str, str], questions: list[Question], by: Principal
+) -> Draft:
+    """Saves a form as it goes, sealed, for its writer alone. A safety answer in a draft is passed on at once."""
+    seat = _chair(by, session.alliance_id)
+    draft, _is_new = Draft.objects.get_or_create(
+        session=session,
+        occasion=occasion,
+        person_id=by.person_id,
+        defaults={
+            "practice_id": session.practice_id,
+            "alliance": seat.alliance,
+            "answers": seal_json({}, key=client_key(seat)),
+            "saved_at": clock.now(),
+        },
+    )
+    kept = {**draft_answers(draft), **answers}
+    draft.answers, draft.saved_at = seal_json(kept, key=client_key(seat)), clock.now()
+    draft.save(update_fields=["answers", "saved_at"])
+    _pass_on_draft(seat, draft, kept, questions)
+    return draft
+
+
+def draft_answers(draft: Draft | None) -> dict[str, str]:
+    """What a draft holds."""
+    return dict(draft.answers.json()) if draft and draft.answers else {}
+
+
+def _pass_on_draft(seat: Seat, draft: Draft, kept: Mapping[str, str], questions: list[Question]) -> None:
+    for question in questions:
+        value = kept.get(question.link_id, "")
+        if question.is_safety and str(value).isdigit() and int(value) > 0:
+            administration = Administration(
+                administration_of(draft.submission_id, question.instrument), question.instrument, clock.now(), Way.WEB
+            )
+            instrument = instrument_for(draft.practice_id, question.instrument)
+            raise_alerts(seat.alliance, administration, positive_safety(instrument, {question.link_id: int(value)}))
+
+
+def add_custom_instrument(*, practice_id: UUID, key: str, version: str, definition: dict[str, object]) -> None:
+    """Adds a questionnaire to a practice's own library; the same version twice is one."""
+    CustomInstrument.objects.get_or_create(
+        practice_id=practice_id,
+        key=key,
+        version=version,
+        defaults={"definition": definition, "added_at": clock.now()},
+    )
+
+
+def _refuse_unfit(seat: Seat, instrument: Instrument) -> None:
+    if instrument.is_skeleton:
+        raise Refused(
+            _("This questionnaire has no wording here: your practice has to add the text it holds the rights to."),
+            field="instrument",
+        )
+    if instrument.safety_items and plan_in_force(seat.alliance.id) is None:
+        raise Refused(
+            _(
+                "The PHQ-9 asks about thoughts of death. First agree together who reads such an answer, and when. "
+                "The PHQ-8 asks the rest, and can be used now."
+            ),
+            field="instrument",
+        )
+
+
+def _chair(by: Principal, alliance_id: UUID) -> Seat:
+    seat = seat_at(by, alliance_id, lock=True)
+    if seat.chair not in ChairRole.values:
+        raise NotYours
+    return seat
+
+
+def _assignment(by: Principal, assignment_id: UUID) -> tuple[Seat, Assignment]:
+    found = Assignment.objects.filter(id=assignment_id, practice_id=by.practice_id, ended_at=None).first()
+    if found is None:
+        raise NotYours
+    return _chair(by, found.alliance_id), found
+
+
+def _note(seat: Seat, verb: str, about: UUID) -> None:
+    audit.write(
+        scope_id=seat.alliance.id, by=seat.principal, verb=verb, role=seat.chair, object_kind="measure", object_id=about
+    )

@@ -1,0 +1,68 @@
+"""From an instrument to questions on a page, and from the practice's own library to an instrument."""
+
+from collections.abc import Sequence
+from functools import cache
+from uuid import UUID
+
+from alliance.measurement.models import CustomInstrument
+from alliance.therapy.room import Question
+from alliance_core.instruments import Instrument, Item, Kind, UnknownInstrument, library_ids, load, read_questionnaire
+
+TEXT_KINDS = (Kind.STRING, Kind.TEXT)
+
+
+@cache
+def shipped(instrument_id: str) -> Instrument:
+    """An instrument of the library that comes with Alliance; UnknownInstrument where there is none."""
+    return load(instrument_id)
+
+
+def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
+    """An instrument by its id: of the library, else one this practice added."""
+    if instrument_id in library_ids():
+        return shipped(instrument_id)
+    own = CustomInstrument.objects.filter(practice_id=practice_id, key=instrument_id).order_by("-added_at").first()
+    if own is None:
+        raise UnknownInstrument(instrument_id)
+    return read_questionnaire(own.definition)
+
+
+def questions_of(instrument: Instrument, language: str) -> Sequence[Question]:
+    """The questions of an instrument in a language, in the order of its form. A skeleton has none to show."""
+    safety = {one.link_id for one in instrument.safety_items}
+    return [
+        _question(instrument, item, language, item.link_id in safety)
+        for item in instrument.questions
+        if item.wording and not item.hidden
+    ]
+
+
+def _question(instrument: Instrument, item: Item, language: str, is_safety: bool) -> Question:
+    words = item.wording.in_language(language) if item.wording else ""
+    if item.kind in TEXT_KINDS:
+        return Question(item.link_id, words, "text", instrument=instrument.id)
+    if item.options:
+        options = tuple(
+            (int(option.weight or 0), option.wording.in_language(language) if option.wording else option.code)
+            for option in item.options
+        )
+        return Question(
+            item.link_id, words, "choice", options=options, instrument=instrument.id, is_safety=is_safety
+        )
+    low, high = item.anchors
+    return Question(
+        item.link_id,
+        words,
+        "scale",
+        minimum=int(item.bounds.low or 0),
+        maximum=int(item.bounds.high or 10),
+        low=low or "",
+        high=high or "",
+        instrument=instrument.id,
+    )
+
+
+def stem_of(instrument: Instrument, language: str) -> str:
+    """The sentence that stands before the items, if there is one."""
+    stems = [item.wording for item in instrument.items if item.kind == Kind.GROUP and item.wording]
+    return stems[0].in_language(language) if stems else ""

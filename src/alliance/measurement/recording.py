@@ -1,0 +1,251 @@
+"""Recording answers as given: one response an administration, sealed, scored, its safety items passed on.
+
+Everything here runs inside the caller's transaction with the alliance locked.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID, uuid5
+
+from django.utils.translation import gettext as _
+
+from alliance.kernel import clock, ledger
+from alliance.kernel.errors import AlreadyDifferent, Refused
+from alliance.kernel.models import Fact
+from alliance.kernel.principal import Principal
+from alliance.kernel.sealed import seal_json
+from alliance.measurement.asking import instrument_for
+from alliance.measurement.models import Response, Score
+from alliance.people.seats import Seat
+from alliance.safety.alerts import Administration, raise_alerts
+from alliance.therapy.actions import client_key
+from alliance.therapy.models import Session
+from alliance.therapy.room import Question
+from alliance_core.instruments import AnswerError, Instrument, ScaleScore, score
+
+Answer = int | float | str | None
+LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What was answered: where in the loop, which instrument and version, its questions, from which chair and way."""
+
+    occasion: str
+    instrument: str
+    version: str
+    questions: Sequence[Question]
+    way: str = "web"
+    language: str = "en"
+    entered_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """What became of a submission. `facts` are the score facts still to be written with the act's others."""
+
+    response: Response
+    is_repeat: bool
+    facts: list[Fact]
+
+
+def record_response(
+    *,
+    seat: Seat,
+    session: Session | None,
+    form: Form,
+    submission_id: UUID,
+    answers: Mapping[str, Answer],
+    candours: Mapping[str, str],
+    answered_at: datetime,
+    person_id: UUID,
+    by: Principal,
+) -> Recorded:
+    """Writes the form's response, and one for each measure of the library inside it, with scores and alerts.
+
+    The same id with the same body changes nothing and says so; with another body it is AlreadyDifferent.
+    """
+    given = clean(form.questions, answers)
+    digest = body_hash(form, session, given, candours)
+    before = Response.objects.filter(id=submission_id, practice_id=seat.alliance.practice_id).first()
+    if before is not None:
+        if before.body_hash != digest:
+            raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
+        return Recorded(before, is_repeat=True, facts=[])
+    context = _Context(seat, session, form, submission_id, dict(candours), answered_at, person_id, digest)
+    own = {q.link_id for q in form.questions if not q.instrument}
+    responses = [context.response(submission_id, form.instrument, form.version, _only(given, own))]
+    scores, facts = [], []
+    for name in dict.fromkeys(q.instrument for q in form.questions if q.instrument):
+        items = {q.link_id for q in form.questions if q.instrument == name}
+        response, scored = context.measure(name, _only(given, items))
+        if response is not None:
+            responses.append(response)
+            scores += scored
+            facts += context.facts(response, scored)
+    Response.objects.bulk_create(responses)
+    Score.objects.bulk_create(scores)
+    for response in responses[1:]:
+        _pass_on(seat, response, given, answered_at, form.way)
+    return Recorded(responses[0], is_repeat=False, facts=facts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What all responses of one submission share."""
+
+    seat: Seat
+    session: Session | None
+    form: Form
+    submission_id: UUID
+    candours: dict[str, str]
+    answered_at: datetime
+    person_id: UUID
+    digest: str
+
+    def response(self, id_: UUID, instrument: str, version: str, answers: dict[str, Answer], scoring: str = "") -> Response:
+        """One row, its answers sealed with the client's key."""
+        return Response(
+            id=id_,
+            practice_id=self.seat.alliance.practice_id,
+            alliance=self.seat.alliance,
+            session=self.session,
+            occasion=self.form.occasion,
+            instrument=instrument,
+            instrument_version=version,
+            scoring_version=scoring,
+            chair=self.seat.chair,
+            person_id=self.person_id,
+            entered_by_id=self.form.entered_by,
+            way=self.form.way,
+            language=self.form.language,
+            answers=seal_json(answers, key=client_key(self.seat)),
+            candours={key: value for key, value in self.candours.items() if key in answers or key == instrument},
+            body_hash=self.digest,
+            answered_at=self.answered_at,
+            recorded_at=clock.now(),
+            administration=id_,
+        )
+
+    def measure(self, name: str, answers: dict[str, Answer]) -> tuple[Response | None, list[Score]]:
+        """The response to one measure and its scores; nothing when no item of it was answered."""
+        if not answers:
+            return None, []
+        instrument = instrument_for(self.seat.alliance.practice_id, name)
+        id_ = administration_of(self.submission_id, name)
+        response = self.response(id_, name, instrument.version, answers, instrument.scoring_version)
+        return response, [_score_row(response, one) for one in score_answers(instrument, answers)]
+
+    def facts(self, response: Response, scores: Sequence[Score]) -> list[Fact]:
+        """The score facts: for both when the measure is shared now, else the client's own."""
+        shared = self.candours.get(response.instrument) == "share"
+        return score_facts(response, scores, shared=shared)
+
+
+def score_facts(response: Response, scores: Sequence[Score], *, shared: bool) -> list[Fact]:
+    """One fact a score that has a value."""
+    return [
+        ledger.fact(
+            "score",
+            audience=Fact.Audience.SHARED if shared else Fact.Audience.CLIENT,
+            occurred_at=response.answered_at,
+            source=f"{response.instrument}/{response.instrument_version}",
+            chair=response.chair,
+            key=f"{response.instrument}.{one.scale}",
+            ref=response.id,
+            value=one.value,
+        )
+        for one in scores
+        if one.value is not None
+    ]
+
+
+def administration_of(submission_id: UUID, instrument: str) -> UUID:
+    """The administration of a measure inside a submission: the same for its drafts and its final form."""
+    return uuid5(submission_id, instrument)
+
+
+def score_answers(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[ScaleScore, ...]:
+    """The scores of these answers, or a refusal that says what does not fit."""
+    try:
+        return score(instrument, answers)
+    except AnswerError as wrong:
+        raise Refused(str(wrong)) from None
+
+
+def clean(questions: Sequence[Question], answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers that fit their questions, skipped ones left out; a refusal names the first that does not fit."""
+    known = {question.link_id: question for question in questions}
+    cleaned: dict[str, Answer] = {}
+    for link_id, answer in answers.items():
+        if link_id not in known:
+            raise Refused(_("This form has no such question."), field=link_id)
+        value = _fitting(known[link_id], answer)
+        if value is not None:
+            cleaned[link_id] = value
+    return cleaned
+
+
+def _fitting(question: Question, answer: Answer) -> Answer:
+    if answer is None or answer == "":
+        return None
+    if question.kind == "text":
+        return _words(question, str(answer))
+    try:
+        number = int(answer)
+    except (TypeError, ValueError):
+        raise Refused(_("Choose one of the answers."), field=question.link_id) from None
+    allowed = {value for value, _label in question.options} or set(range(question.minimum, question.maximum + 1))
+    if number not in allowed:
+        raise Refused(_("Choose one of the answers."), field=question.link_id)
+    return number
+
+
+def _words(question: Question, answer: str) -> str | None:
+    words = answer.strip()
+    if len(words) > LONGEST:
+        raise Refused(_("This is too long to keep: 4,000 characters at most."), field=question.link_id)
+    return words or None
+
+
+def body_hash(form: Form, session: Session | None, answers: Mapping[str, Answer], candours: Mapping[str, str]) -> str:
+    """What was sent, as one SHA-256: keys sorted, so that order does not matter."""
+    body = [form.occasion, form.instrument, str(session.id if session else ""), dict(answers), dict(candours)]
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _only(answers: Mapping[str, Answer], link_ids: set[str]) -> dict[str, Answer]:
+    return {key: value for key, value in answers.items() if key in link_ids}
+
+
+def _score_row(response: Response, one: ScaleScore) -> Score:
+    return Score(
+        practice_id=response.practice_id,
+        response=response,
+        scale=one.scale,
+        value=one.value,
+        n_answered=one.n_answered,
+        n_missing=one.n_missing,
+        prorated=one.prorated,
+        missing_reason=one.reason or "",
+        scoring_version=one.scoring_version,
+    )
+
+
+def _pass_on(seat: Seat, response: Response, given: Mapping[str, Answer], answered_at: datetime, way: str) -> None:
+    instrument = instrument_for(response.practice_id, response.instrument)
+    administration = Administration(response.administration, response.instrument, answered_at, way)
+    raise_alerts(seat.alliance, administration, positive_safety(instrument, given))
+
+
+def positive_safety(instrument: Instrument, answers: Mapping[str, Answer]) -> dict[str, int]:
+    """The safety items answered above their threshold."""
+    found = {}
+    for item in instrument.safety_items:
+        value = answers.get(item.link_id)
+        if isinstance(value, int | float) and value > item.above:
+            found[item.link_id] = int(value)
+    return found
