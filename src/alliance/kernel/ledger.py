@@ -67,7 +67,14 @@ def reveal(facts: Sequence[Fact], *, source: str) -> list[Fact]:
 
 def withdrawal(one: Fact, *, source: str) -> Fact:
     """The fact that takes `one` back, for whoever saw it."""
-    return fact(WITHDRAWN, audience=one.audience, occurred_at=one.occurred_at, source=source, ref=one.ref, target=one.id)
+    return fact(
+        WITHDRAWN,
+        audience=one.audience,
+        occurred_at=one.occurred_at,
+        source=source,
+        ref=one.ref,
+        target=one.id,
+    )
 
 
 def facts_about(scope_id: UUID, ref: UUID, kind: str) -> list[Fact]:

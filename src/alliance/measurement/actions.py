@@ -117,9 +117,13 @@ def answer_measure(
 
 
 @action
-def correct_response(*, response_id: UUID, submission_id: UUID, answers: Mapping[str, Answer], by: Principal) -> Response:
+def correct_response(
+    *, response_id: UUID, submission_id: UUID, answers: Mapping[str, Answer], by: Principal
+) -> Response:
     """Corrects an answered measure: a new record of the same administration. A raised alert stays raised."""
-    before = Response.objects.filter(id=response_id, practice_id=by.practice_id, person_id=by.person_id).first()
+    before = Response.objects.filter(
+        id=response_id, practice_id=by.practice_id, person_id=by.person_id
+    ).first()
     if before is None:
         raise NotYours
     seat = _chair(by, before.alliance_id)
@@ -201,13 +205,20 @@ def _pass_on_draft(seat: Seat, draft: Draft, kept: Mapping[str, str], questions:
         value = kept.get(question.link_id, "")
         if question.is_safety and str(value).isdigit() and int(value) > 0:
             administration = Administration(
-                administration_of(draft.submission_id, question.instrument), question.instrument, clock.now(), Way.WEB
+                administration_of(draft.submission_id, question.instrument),
+                question.instrument,
+                clock.now(),
+                Way.WEB,
             )
             instrument = instrument_for(draft.practice_id, question.instrument)
-            raise_alerts(seat.alliance, administration, positive_safety(instrument, {question.link_id: int(value)}))
+            raise_alerts(
+                seat.alliance, administration, positive_safety(instrument, {question.link_id: int(value)})
+            )
 
 
-def add_custom_instrument(*, practice_id: UUID, key: str, version: str, definition: dict[str, object]) -> None:
+def add_custom_instrument(
+    *, practice_id: UUID, key: str, version: str, definition: dict[str, object]
+) -> None:
     """Adds a questionnaire to a practice's own library; the same version twice is one."""
     CustomInstrument.objects.get_or_create(
         practice_id=practice_id,
@@ -220,7 +231,9 @@ def add_custom_instrument(*, practice_id: UUID, key: str, version: str, definiti
 def _refuse_unfit(seat: Seat, instrument: Instrument) -> None:
     if instrument.is_skeleton:
         raise Refused(
-            _("This questionnaire has no wording here: your practice has to add the text it holds the rights to."),
+            _(
+                "This questionnaire has no wording here: your practice has to add the text it holds the rights to."
+            ),
             field="instrument",
         )
     if instrument.safety_items and plan_in_force(seat.alliance.id) is None:
@@ -249,5 +262,10 @@ def _assignment(by: Principal, assignment_id: UUID) -> tuple[Seat, Assignment]:
 
 def _note(seat: Seat, verb: str, about: UUID) -> None:
     audit.write(
-        scope_id=seat.alliance.id, by=seat.principal, verb=verb, role=seat.chair, object_kind="measure", object_id=about
+        scope_id=seat.alliance.id,
+        by=seat.principal,
+        verb=verb,
+        role=seat.chair,
+        object_kind="measure",
+        object_id=about,
     )

@@ -6,7 +6,15 @@ from uuid import UUID
 
 from alliance.measurement.models import CustomInstrument
 from alliance.therapy.room import Question
-from alliance_core.instruments import Instrument, Item, Kind, UnknownInstrument, library_ids, load, read_questionnaire
+from alliance_core.instruments import (
+    Instrument,
+    Item,
+    Kind,
+    UnknownInstrument,
+    library_ids,
+    load,
+    read_questionnaire,
+)
 
 TEXT_KINDS = (Kind.STRING, Kind.TEXT)
 
@@ -21,9 +29,13 @@ def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
     """An instrument by its id: of the library, else one this practice added."""
     if instrument_id in library_ids():
         return shipped(instrument_id)
-    own = CustomInstrument.objects.filter(practice_id=practice_id, key=instrument_id).order_by("-added_at").first()
+    own = (
+        CustomInstrument.objects.filter(practice_id=practice_id, key=instrument_id)
+        .order_by("-added_at")
+        .first()
+    )
     if own is None:
-        raise UnknownInstrument(instrument_id)
+        raise UnknownInstrument(instrument_id, library_ids())
     return read_questionnaire(own.definition)
 
 

@@ -20,10 +20,16 @@ POINTS_AT_MOST = 60
 def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Question]]]:
     """The measures both agreed to that are due before this session, with their questions."""
     agreed = Assignment.objects.filter(
-        alliance=seat.alliance, ended_at=None, client_agreed_at__isnull=False, therapist_agreed_at__isnull=False
+        alliance=seat.alliance,
+        ended_at=None,
+        client_agreed_at__isnull=False,
+        therapist_agreed_at__isnull=False,
     ).order_by("proposed_at")
     return [
-        (one.instrument, questions_of(instrument_for(one.practice_id, one.instrument), seat.principal.language))
+        (
+            one.instrument,
+            questions_of(instrument_for(one.practice_id, one.instrument), seat.principal.language),
+        )
         for one in agreed
         if (session.number - 1) % one.every_sessions == 0
     ]
@@ -46,7 +52,9 @@ def draft_of(principal: Principal, session: Session, occasion: str) -> Draft | N
 
 def answered(seat: Seat, session: Session, occasion: str) -> Response | None:
     """This chair's own response to a form of this session."""
-    own = Response.objects.filter(alliance=seat.alliance, session=session, occasion=occasion, chair=seat.chair)
+    own = Response.objects.filter(
+        alliance=seat.alliance, session=session, occasion=occasion, chair=seat.chair
+    )
     return own.filter(instrument__startswith="check-in").order_by("recorded_at").first()
 
 

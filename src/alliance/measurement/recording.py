@@ -106,7 +106,9 @@ class _Context:
     person_id: UUID
     digest: str
 
-    def response(self, id_: UUID, instrument: str, version: str, answers: dict[str, Answer], scoring: str = "") -> Response:
+    def response(
+        self, id_: UUID, instrument: str, version: str, answers: dict[str, Answer], scoring: str = ""
+    ) -> Response:
         """One row, its answers sealed with the client's key."""
         return Response(
             id=id_,
@@ -123,7 +125,9 @@ class _Context:
             way=self.form.way,
             language=self.form.language,
             answers=seal_json(answers, key=client_key(self.seat)),
-            candours={key: value for key, value in self.candours.items() if key in answers or key == instrument},
+            candours={
+                key: value for key, value in self.candours.items() if key in answers or key == instrument
+            },
             body_hash=self.digest,
             answered_at=self.answered_at,
             recorded_at=clock.now(),
@@ -198,7 +202,9 @@ def _fitting(question: Question, answer: Answer) -> Answer:
         number = int(answer)
     except (TypeError, ValueError):
         raise Refused(_("Choose one of the answers."), field=question.link_id) from None
-    allowed = {value for value, _label in question.options} or set(range(question.minimum, question.maximum + 1))
+    allowed = {value for value, _label in question.options} or set(
+        range(question.minimum, question.maximum + 1)
+    )
     if number not in allowed:
         raise Refused(_("Choose one of the answers."), field=question.link_id)
     return number
@@ -211,7 +217,9 @@ def _words(question: Question, answer: str) -> str | None:
     return words or None
 
 
-def body_hash(form: Form, session: Session | None, answers: Mapping[str, Answer], candours: Mapping[str, str]) -> str:
+def body_hash(
+    form: Form, session: Session | None, answers: Mapping[str, Answer], candours: Mapping[str, str]
+) -> str:
     """What was sent, as one SHA-256: keys sorted, so that order does not matter."""
     body = [form.occasion, form.instrument, str(session.id if session else ""), dict(answers), dict(candours)]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
@@ -235,7 +243,9 @@ def _score_row(response: Response, one: ScaleScore) -> Score:
     )
 
 
-def _pass_on(seat: Seat, response: Response, given: Mapping[str, Answer], answered_at: datetime, way: str) -> None:
+def _pass_on(
+    seat: Seat, response: Response, given: Mapping[str, Answer], answered_at: datetime, way: str
+) -> None:
     instrument = instrument_for(response.practice_id, response.instrument)
     administration = Administration(response.administration, response.instrument, answered_at, way)
     raise_alerts(seat.alliance, administration, positive_safety(instrument, given))

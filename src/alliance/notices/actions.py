@@ -48,8 +48,12 @@ def _send(person: Person, kind: str, link: str) -> None:
 
 def words_for(kind: str) -> tuple[str, str]:
     """Subject and body: they may be read by somebody else, so they say nothing of what this is about."""
-    return {
-        Notice.Kind.INVITATION: (_("Your link"), _("Here is the link you are waiting for. It works once, for three days.")),
-        Notice.Kind.RESET: (_("Your new password"), _("Here is a link to choose a new password. It works once, for an hour.")),
-        Notice.Kind.PLEASE_LOOK_NOW: (_("Please sign in soon"), _("Something waits for you. Please sign in as soon as you can.")),
-    }.get(kind, (_("A note for you"), _("There is a note for you.")))
+    if kind == Notice.Kind.INVITATION:
+        return _("Your link"), _("Here is the link you are waiting for. It works once, for three days.")
+    if kind == Notice.Kind.RESET:
+        return _("Your new password"), _(
+            "Here is a link to choose a new password. It works once, for an hour."
+        )
+    if kind == Notice.Kind.PLEASE_LOOK_NOW:
+        return _("Please sign in soon"), _("Something waits for you. Please sign in as soon as you can.")
+    return _("A note for you"), _("There is a note for you.")

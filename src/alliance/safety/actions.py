@@ -67,7 +67,9 @@ def agree_plan(*, plan_id: UUID, by: Principal) -> None:
     seat = chair_of(by, plan.alliance_id)
     setattr(plan, f"{seat.chair}_agreed_at", clock.now())
     plan.save()
-    older = ResponsePlan.objects.filter(alliance=seat.alliance, ended_at=None, proposed_at__lt=plan.proposed_at)
+    older = ResponsePlan.objects.filter(
+        alliance=seat.alliance, ended_at=None, proposed_at__lt=plan.proposed_at
+    )
     older.update(ended_at=clock.now())
     _note(seat, "plan.agree", plan.id)
 
@@ -93,7 +95,9 @@ def close_alert(*, alert_id: UUID, done: str, by: Principal) -> Alert:
         raise Refused(_("This was closed already."))
     if not done.strip():
         raise Refused(_("Write what was done."), field="done")
-    client = Chair.objects.values_list("person_id", flat=True).get(alliance_id=alert.alliance_id, role=ChairRole.CLIENT)
+    client = Chair.objects.values_list("person_id", flat=True).get(
+        alliance_id=alert.alliance_id, role=ChairRole.CLIENT
+    )
     alert.opened_at = alert.opened_at or clock.now()
     alert.closed_at, alert.closed_by_id = clock.now(), by.person_id
     alert.closed_with = seal(done.strip(), key=client.hex)
@@ -152,7 +156,11 @@ def take_leave(*, starts_at: datetime, ends_at: datetime, by: Principal, cover: 
         raise Refused(_("Whoever covers must be another member of staff."), field="cover")
     Practice.objects.select_for_update().get(id=by.practice_id)
     leave = Leave.objects.create(
-        practice_id=by.practice_id, person_id=by.person_id, starts_at=starts_at, ends_at=ends_at, cover_id=cover
+        practice_id=by.practice_id,
+        person_id=by.person_id,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        cover_id=cover,
     )
     audit.write(scope_id=by.practice_id, by=by, verb="leave.take", role="staff")
     return leave
@@ -160,7 +168,12 @@ def take_leave(*, starts_at: datetime, ends_at: datetime, by: Principal, cover: 
 
 def _note(seat: Seat, verb: str, about: UUID) -> None:
     audit.write(
-        scope_id=seat.alliance.id, by=seat.principal, verb=verb, role=seat.chair, object_kind="safety", object_id=about
+        scope_id=seat.alliance.id,
+        by=seat.principal,
+        verb=verb,
+        role=seat.chair,
+        object_kind="safety",
+        object_id=about,
     )
 
 

@@ -36,7 +36,9 @@ def raise_alerts(alliance: Alliance, administration: Administration, items: Mapp
     raised = set(Alert.objects.filter(administration=administration.id).values_list("item", flat=True))
     plan = plan_in_force(alliance.id)
     return [
-        _raise(alliance, administration, item, value, plan) for item, value in items.items() if item not in raised
+        _raise(alliance, administration, item, value, plan)
+        for item, value in items.items()
+        if item not in raised
     ]
 
 
@@ -68,7 +70,10 @@ def _raise(
         hours = plan.read_within_hours if plan else WITHOUT_PLAN_HOURS
         due.schedule(kind=DUE_NOTIFY, ref=alert.id, practice_id=alliance.practice_id, due_at=now)
         due.schedule(
-            kind=DUE_ESCALATE, ref=alert.id, practice_id=alliance.practice_id, due_at=now + timedelta(hours=hours)
+            kind=DUE_ESCALATE,
+            ref=alert.id,
+            practice_id=alliance.practice_id,
+            due_at=now + timedelta(hours=hours),
         )
     audit.write(
         scope_id=alliance.id,

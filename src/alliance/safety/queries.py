@@ -18,7 +18,10 @@ def plan_in_force(alliance_id: UUID) -> ResponsePlan | None:
     """The newest response plan both agreed to."""
     return (
         ResponsePlan.objects.filter(
-            alliance_id=alliance_id, therapist_agreed_at__isnull=False, client_agreed_at__isnull=False, ended_at=None
+            alliance_id=alliance_id,
+            therapist_agreed_at__isnull=False,
+            client_agreed_at__isnull=False,
+            ended_at=None,
         )
         .order_by("-proposed_at")
         .first()
@@ -32,7 +35,11 @@ def plans_of(seat: Seat) -> list[ResponsePlan]:
 
 def away(person_id: UUID, at: datetime) -> Leave | None:
     """The leave a person is on, if any."""
-    return Leave.objects.filter(person_id=person_id, starts_at__lte=at, ends_at__gt=at).order_by("-starts_at").first()
+    return (
+        Leave.objects.filter(person_id=person_id, starts_at__lte=at, ends_at__gt=at)
+        .order_by("-starts_at")
+        .first()
+    )
 
 
 def is_here(practice_id: UUID, person_id: UUID) -> bool:
@@ -90,7 +97,9 @@ def alerts_for(principal: Principal) -> QuerySet[Alert]:
     seated = Chair.objects.filter(person_id=principal.person_id, role=ChairRole.THERAPIST, left_at=None)
     agreed = Q(client_agreed_at__isnull=False, therapist_agreed_at__isnull=False, ended_at=None)
     now = clock.now()
-    covered = Leave.objects.filter(cover_id=principal.person_id, starts_at__lte=now, ends_at__gt=now).values("person_id")
+    covered = Leave.objects.filter(cover_id=principal.person_id, starts_at__lte=now, ends_at__gt=now).values(
+        "person_id"
+    )
     plans = ResponsePlan.objects.filter(agreed).filter(
         Q(reader_id=principal.person_id) | Q(backup_id=principal.person_id) | Q(reader_id__in=covered)
     )
@@ -99,7 +108,11 @@ def alerts_for(principal: Principal) -> QuerySet[Alert]:
     mine = Q(alliance_id__in=seated.values("alliance_id")) | Q(alliance_id__in=plans.values("alliance_id"))
     covered_chairs = Chair.objects.filter(person_id__in=covered, role=ChairRole.THERAPIST, left_at=None)
     mine |= Q(alliance_id__in=covered_chairs.values("alliance_id"))
-    return Alert.objects.filter(practice_id=principal.practice_id).filter(mine).order_by("closed_at", "-raised_at")
+    return (
+        Alert.objects.filter(practice_id=principal.practice_id)
+        .filter(mine)
+        .order_by("closed_at", "-raised_at")
+    )
 
 
 def open_alerts_by_alliance(principal: Principal) -> dict[UUID, int]:

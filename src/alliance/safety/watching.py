@@ -15,7 +15,12 @@ def on_notify(alert_id: UUID) -> None:
     alert = Alert.objects.get(id=alert_id)
     if alert.closed_at is None:
         for person in readers_of(alert):
-            notify(person_id=person, practice_id=alert.practice_id, kind=Notice.Kind.PLEASE_LOOK_NOW, ref=alert.id)
+            notify(
+                person_id=person,
+                practice_id=alert.practice_id,
+                kind=Notice.Kind.PLEASE_LOOK_NOW,
+                ref=alert.id,
+            )
         Alert.objects.filter(id=alert_id, notified_at=None).update(notified_at=clock.now())
 
 
@@ -24,7 +29,12 @@ def on_escalate(alert_id: UUID) -> None:
     alert = Alert.objects.get(id=alert_id)
     if alert.opened_at is None and alert.closed_at is None:
         for person in escalate_to(alert):
-            notify(person_id=person, practice_id=alert.practice_id, kind=Notice.Kind.PLEASE_LOOK_NOW, ref=alert.id)
+            notify(
+                person_id=person,
+                practice_id=alert.practice_id,
+                kind=Notice.Kind.PLEASE_LOOK_NOW,
+                ref=alert.id,
+            )
         Alert.objects.filter(id=alert_id).update(escalated_at=clock.now())
 
 
@@ -33,4 +43,6 @@ def on_contact(request_id: UUID) -> None:
     request = ContactRequest.objects.get(id=request_id)
     seated = Chair.objects.filter(alliance_id=request.alliance_id, role=ChairRole.THERAPIST, left_at=None)
     for person in seated.values_list("person_id", flat=True):
-        notify(person_id=person, practice_id=request.practice_id, kind=Notice.Kind.SOMETHING_NEW, ref=request.id)
+        notify(
+            person_id=person, practice_id=request.practice_id, kind=Notice.Kind.SOMETHING_NEW, ref=request.id
+        )

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class EmpathyConfig(AppConfig):
+    name = "alliance.elements.empathy"
+    label = "empathy"

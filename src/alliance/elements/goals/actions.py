@@ -1,0 +1,144 @@
+"""The acts about goals: proposed by either, worded together, agreed by both, closed with how."""
+
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from alliance.elements.goals.models import ACTIVE_AT_MOST, Goal
+from alliance.kernel import audit, clock, ledger
+from alliance.kernel.acting import action
+from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.models import Fact
+from alliance.kernel.principal import Principal
+from alliance.kernel.sealed import seal
+from alliance.people.seats import Seat
+from alliance.therapy.actions import chair_of, client_key
+
+LONGEST = 500
+
+
+@action
+def propose_goal(*, alliance_id: UUID, words: str, by: Principal) -> Goal:
+    """Proposes a goal; it counts when the other agreed too. At most three at a time."""
+    seat = chair_of(by, alliance_id)
+    if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() >= ACTIVE_AT_MOST:
+        raise Refused(_("Three goals at a time are enough. Close one first."), field="words")
+    goal = Goal(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        words=seal(_fit(words), key=client_key(seat)),
+        proposed_by=seat.chair,
+        proposed_at=clock.now(),
+    )
+    setattr(goal, f"{seat.chair}_agreed_at", clock.now())
+    goal.save()
+    _note(seat, "goal.propose", goal)
+    return goal
+
+
+@action
+def reword_goal(*, goal_id: UUID, words: str, seen_version: int, by: Principal) -> Goal:
+    """Changes the words: the other is asked again. A change meanwhile is never overwritten unseen."""
+    seat, goal = _goal(by, goal_id)
+    if goal.wording_version != seen_version:
+        raise Refused(
+            _("The other changed the words meanwhile. Read them, then change them together."), field="words"
+        )
+    was_agreed = goal.is_agreed
+    goal.words, goal.wording_version = seal(_fit(words), key=client_key(seat)), goal.wording_version + 1
+    goal.client_agreed_at = goal.therapist_agreed_at = None
+    setattr(goal, f"{seat.chair}_agreed_at", clock.now())
+    goal.save()
+    _note(seat, "goal.reword", goal)
+    if was_agreed:
+        _take_back_agreement(seat, goal)
+    return goal
+
+
+@action
+def agree_goal(*, goal_id: UUID, seen_version: int, by: Principal) -> Goal:
+    """Agrees to the words as they were read; with the second yes the goal is in force."""
+    seat, goal = _goal(by, goal_id)
+    if goal.wording_version != seen_version:
+        raise Refused(_("The words were changed meanwhile. Read them once more, then agree."))
+    if goal.is_agreed:
+        return goal
+    setattr(goal, f"{seat.chair}_agreed_at", clock.now())
+    goal.save()
+    _note(seat, "goal.agree", goal)
+    if goal.is_agreed:
+        _tell(seat, "goal.agreed", goal)
+    return goal
+
+
+@action
+def close_goal(*, goal_id: UUID, how: str, by: Principal) -> Goal:
+    """Closes a goal as reached, changed or let go; it can be opened again by proposing it anew."""
+    seat, goal = _goal(by, goal_id)
+    if how not in Goal.Ending.values:
+        raise Refused(_("Say whether it was reached, changed or let go."), field="how")
+    was_agreed = goal.is_agreed
+    goal.closed_at, goal.closed_how, goal.closed_by = clock.now(), how, seat.chair
+    goal.save()
+    _note(seat, "goal.close", goal)
+    if was_agreed:
+        _tell(seat, "goal.closed", goal)
+    return goal
+
+
+def _take_back_agreement(seat: Seat, goal: Goal) -> None:
+    agreed = Fact.objects.filter(scope_id=seat.alliance.id, kind="goal.agreed", key=goal.id.hex)
+    gone = set(
+        Fact.objects.filter(kind=ledger.WITHDRAWN, target__in=agreed.values("id")).values_list(
+            "target", flat=True
+        )
+    )
+    facts = [ledger.withdrawal(one, source="goals") for one in agreed if one.id not in gone]
+    ledger.record(practice_id=goal.practice_id, scope_id=seat.alliance.id, facts=facts)
+
+
+def _fit(words: str) -> str:
+    if not words.strip():
+        raise Refused(_("Write the goal in a sentence."), field="words")
+    if len(words.strip()) > LONGEST:
+        raise Refused(_("A goal fits into 500 characters."), field="words")
+    return words.strip()
+
+
+def _goal(by: Principal, goal_id: UUID) -> tuple[Seat, Goal]:
+    place = (
+        Goal.objects.filter(id=goal_id, practice_id=by.practice_id)
+        .values_list("alliance_id", flat=True)
+        .first()
+    )
+    if place is None:
+        raise NotYours
+    seat = chair_of(by, place)
+    goal = Goal.objects.get(id=goal_id)
+    if goal.closed_at:
+        raise Refused(_("This goal is closed."))
+    return seat, goal
+
+
+def _note(seat: Seat, verb: str, goal: Goal) -> None:
+    audit.write(
+        scope_id=seat.alliance.id,
+        by=seat.principal,
+        verb=verb,
+        role=seat.chair,
+        object_kind="goal",
+        object_id=goal.id,
+    )
+
+
+def _tell(seat: Seat, kind: str, goal: Goal) -> None:
+    fact = ledger.fact(
+        kind,
+        audience=Fact.Audience.SHARED,
+        occurred_at=clock.now(),
+        source="goals",
+        chair=seat.chair,
+        key=goal.id.hex,
+        ref=goal.id,
+    )
+    ledger.record(practice_id=goal.practice_id, scope_id=seat.alliance.id, facts=[fact])

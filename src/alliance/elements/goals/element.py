@@ -1,0 +1,23 @@
+"""This room's place in the house."""
+
+from alliance.elements.goals import words
+from alliance.elements.goals.evidence import what_happened
+from alliance.elements.goals.panels import panel
+from alliance.elements.goals.questions import questions_before
+from alliance.therapy.room import Room
+
+ROOM = Room(
+    key="goals",
+    order=5,
+    hue="#3f6fa8",
+    name_for_client=words.NAME_FOR_CLIENT,
+    name_for_staff=words.NAME_FOR_STAFF,
+    meaning=words.MEANING,
+    changed=words.CHANGED,
+    package=__package__ or "",
+    steps=words.STEPS,
+    evidence=what_happened,
+    questions_before=questions_before,
+    panel=panel,
+    urls="alliance.elements.goals.urls",
+)

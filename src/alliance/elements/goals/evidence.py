@@ -1,0 +1,26 @@
+"""What happened: goals agreed by both, and how lately they were looked at."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from alliance.kernel.models import Fact
+from alliance.therapy.room import Evidence
+from alliance_core.vocabulary import Abstention, Estimate
+
+METHOD, VERSION = "goals agreed by both and not closed", "1"
+
+
+def what_happened(facts: Sequence[Fact], _now: datetime) -> Evidence:
+    """How many goals are agreed by both and open; silent before the first."""
+    agreed = {one.key for one in facts if one.kind == "goal.agreed"}
+    closed = {one.key for one in facts if one.kind == "goal.closed"}
+    if not agreed:
+        return Evidence(
+            Abstention("no_goal_agreed", 1, 0, METHOD, VERSION), _("No goal is agreed by both yet.")
+        )
+    still = len(agreed - closed)
+    estimate = Estimate(float(still), None, len(agreed), 0, METHOD, VERSION)
+    sentence = _("%(open)d of %(all)d goals agreed by both are being worked on.")
+    return Evidence(estimate, sentence % {"open": still, "all": len(agreed)})

@@ -1,0 +1,24 @@
+"""What may be read of goals, from a seat."""
+
+from alliance.elements.goals.models import Goal
+from alliance.people.seats import Seat
+
+
+def goals_of(seat: Seat) -> list[Goal]:
+    """Every goal of an alliance: open ones first, the newest first. Words are open to both chairs."""
+    return sorted(
+        Goal.objects.filter(alliance=seat.alliance),
+        key=lambda goal: (goal.closed_at is not None, goal.proposed_at),
+    )
+
+
+def agreed_goals(seat: Seat) -> list[Goal]:
+    """The goals in force, in the order they were proposed."""
+    return list(
+        Goal.objects.filter(
+            alliance=seat.alliance,
+            closed_at=None,
+            client_agreed_at__isnull=False,
+            therapist_agreed_at__isnull=False,
+        ).order_by("proposed_at")
+    )

@@ -1,0 +1,70 @@
+"""The goals' own page, for both chairs: propose, word, agree, close."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from alliance.confidentiality.actions import note_opening
+from alliance.elements.goals import actions
+from alliance.elements.goals.queries import goals_of
+from alliance.kernel.asking import who
+from alliance.kernel.errors import Refused
+from alliance.people.seats import seat_at
+
+
+@require_http_methods(["GET", "HEAD"])
+def page(request: HttpRequest, alliance: UUID, problem: str = "", words: str = "") -> HttpResponse:
+    """Every goal, with what each chair said to it."""
+    seat = seat_at(who(request), alliance)
+    note_opening(seat=seat, page="goals")
+    goals = goals_of(seat)
+    context = {
+        "heading": _("Our goals"),
+        "seat": seat,
+        "open": [one for one in goals if not one.closed_at],
+        "closed": [one for one in goals if one.closed_at],
+        "problem": problem,
+        "words": words,
+        "back_url": reverse("alliance", args=[alliance]),
+    }
+    return render(request, "goals/page.html", context, status=422 if problem else 200)
+
+
+@require_POST
+def propose(request: HttpRequest, alliance: UUID) -> HttpResponse:
+    """Proposes a goal."""
+    words = request.POST.get("words", "")
+    try:
+        actions.propose_goal(alliance_id=alliance, words=words, by=who(request))
+    except Refused as refused:
+        request.method = "GET"
+        return page(request, alliance, str(refused.sentence), words)
+    return _back(alliance)
+
+
+@require_POST
+def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
+    """Agrees to, rewords or closes one goal, by the button pressed."""
+    by, do = who(request), request.POST.get("do", "")
+    version = int(request.POST.get("version") or 0)
+    try:
+        if do == "agree":
+            actions.agree_goal(goal_id=goal, seen_version=version, by=by)
+        elif do == "reword":
+            actions.reword_goal(
+                goal_id=goal, words=request.POST.get("words", ""), seen_version=version, by=by
+            )
+        else:
+            actions.close_goal(goal_id=goal, how=do, by=by)
+    except Refused as refused:
+        request.method = "GET"
+        return page(request, alliance, str(refused.sentence))
+    return _back(alliance)
+
+
+def _back(alliance: UUID) -> HttpResponse:
+    return HttpResponseRedirect(reverse("goals:page", args=[alliance]))

@@ -1,0 +1,33 @@
+"""The words of this room, for each chair."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.therapy.room import Step
+
+NAME_FOR_CLIENT = _("Shared goals")
+NAME_FOR_STAFF = _("Shared goals")
+MEANING = _("Clear goals, agreed by both, that keep the direction.")
+CHANGED = _("Something changed in where you are going.")
+STEPS = (
+    Step(
+        key="still",
+        for_client=_("Say whether the goals are still yours."),
+        for_therapist=_("Read the goals aloud together and ask: is this still what you want?"),
+        why=_("Goals grow old; asking keeps them alive."),
+        source="Bordin 1979, agreement on goals",
+    ),
+    Step(
+        key="words",
+        for_client=_("Put one goal into words that are yours."),
+        for_therapist=_("Let your client put one goal into their own words, and write these down."),
+        why=_("Own words are easier to follow."),
+        source="Cooper & Law 2018, working with goals",
+    ),
+    Step(
+        key="small",
+        for_client=_("Choose one small step for this week."),
+        for_therapist=_("Ask for one small step that would show the direction, and agree on it."),
+        why=_("A small step makes a goal something you can see."),
+        source="Cooper & Law 2018, working with goals",
+    ),
+)
