@@ -59,7 +59,7 @@ class Cells:
         """The sums at `psi`; the threads are left to the array library."""
         base = _clients(self, psi)
         if not self.n_therapists:
-            return _moments(self.gram, base, base.U, base.H)
+            return _moments(base.logdet, base.S, base.U, base.H)
         return _with_therapists(self, base, float(psi[3]))
 
 
@@ -137,7 +137,7 @@ def _adjugate(m: Floats) -> Floats:
     return flipped
 
 
-def _moments(S: Floats, base: _Base, U: Floats, H: Floats) -> Moments:
+def _moments(logdet: float, S: Floats, U: Floats, H: Floats) -> Moments:
     """Moments from what each client sees (U, H) of the whole V; therapists' places are left at zero."""
     r = S.shape[0]
     D = np.zeros((N_VARIANCES, r, r))
@@ -149,28 +149,58 @@ def _moments(S: Floats, base: _Base, U: Floats, H: Floats) -> Moments:
     F[0, :3] = i @ i, 2.0 * i @ j, j @ j
     F[1, :3] = F[0, 1], 2.0 * (i @ o + j @ j), 2.0 * j @ o
     F[2, :3] = F[0, 2], F[1, 2], o @ o
-    return Moments(base.logdet, base.S if S is not base.S and U is base.U else S, h, D, F)
+    return Moments(logdet, S, h, D, F)
 
 
-def _with_therapists(cells: Cells, base: _Base, tau2: float) -> Moments:
+@dataclass(frozen=True, slots=True, eq=False)
+class _Whole:
+    """What each client and each therapist sees of the whole V: U (n,2,r), H (n,2,2), T'V⁻¹Q (J,r)."""
+
+    U: Floats
+    H: Floats
+    Z: Floats
+    S: Floats
+    E: Floats
+    W: Floats
+    inverse: Floats
+    logdet: float
+
+
+def _whole(cells: Cells, base: _Base, tau2: float) -> _Whole:
     """Take the therapists out of V as well: B = tau²(I + tau² W)⁻¹ is all that is needed."""
     E = cells.N - np.einsum("mab,mbc,mc->ma", cells.A[cells.client], base.P[cells.client], cells.N)
     W, Z = _systems(cells, base)
     inverse, logdet = _inverse(W, tau2)
-    B, shrunk = tau2 * inverse, inverse @ Z
+    seen = inverse @ Z
     U = base.U.copy()
-    np.add.at(U, cells.client, -E[:, :, None] * (tau2 * shrunk)[cells.therapist][:, None, :])
-    H = base.H - _seen_through(cells, E, B)
-    found = _moments(base.S - tau2 * Z.T @ shrunk, base, U, H)
-    WI = inverse @ W
-    found.D[3], found.h[3], found.F[3, 3] = shrunk.T @ shrunk, np.trace(WI), float((WI * WI.T).sum())
-    own = np.zeros_like(E) + E * np.diag(inverse)[cells.therapist][:, None]
-    found.F[3, :3] = found.F[:3, 3] = _paired(own)
-    return Moments(found.logdet + logdet, found.S, found.h, found.D, found.F)
+    np.add.at(U, cells.client, -E[:, :, None] * (tau2 * seen)[cells.therapist][:, None, :])
+    H = base.H - _seen_through(cells, E, tau2 * inverse)
+    return _Whole(U, H, seen, base.S - tau2 * Z.T @ seen, E, W, inverse, base.logdet + logdet)
 
 
-def _paired(e: Floats) -> Floats:
-    return np.array([e[:, 0] @ e[:, 0], 2.0 * e[:, 0] @ e[:, 1], e[:, 1] @ e[:, 1]])
+def _with_therapists(cells: Cells, base: _Base, tau2: float) -> Moments:
+    whole = _whole(cells, base, tau2)
+    found = _moments(whole.logdet, whole.S, whole.U, whole.H)
+    WI = whole.inverse @ whole.W
+    found.D[3], found.h[3] = whole.Z.T @ whole.Z, np.trace(WI)
+    own = whole.E * np.diag(whole.inverse)[cells.therapist][:, None]
+    found.F[3, :3] = found.F[:3, 3] = (
+        own[:, 0] @ own[:, 0],
+        2.0 * own[:, 0] @ own[:, 1],
+        own[:, 1] @ own[:, 1],
+    )
+    found.F[3, 3] = float((WI * WI.T).sum())
+    return found
+
+
+def seen_by_each(cells: Cells, psi: Floats) -> tuple[Floats, Floats, Floats, Floats]:
+    """Z'V⁻¹Q (n,2,r) and Z'V⁻¹Z (n,2,2) of each client, T'V⁻¹Q (J,r) and diag T'V⁻¹T (J) of each therapist."""
+    base = _clients(cells, psi)
+    if not cells.n_therapists:
+        r = cells.gram.shape[0]
+        return base.U, base.H, np.empty((0, r)), np.empty(0)
+    whole = _whole(cells, base, float(psi[3]))
+    return whole.U, whole.H, whole.Z, np.diag(whole.inverse @ whole.W).copy()
 
 
 def _systems(cells: Cells, base: _Base) -> tuple[Floats, Floats]:

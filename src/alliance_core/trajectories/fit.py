@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from math import atanh, exp, log, sqrt, tanh
 from statistics import NormalDist
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from alliance_core.trajectories.deviance import Shape
 from alliance_core.trajectories.errors import UnknownColumn
+from alliance_core.trajectories.posterior import Course, CoursePoint, GrowthModel
 from alliance_core.vocabulary import Abstention, Estimate, Interval, Row, finite
 
 Floats = NDArray[np.float64]
@@ -52,11 +53,14 @@ class Scale:
         return np.array(parts)
 
     @property
-    def singular(self) -> bool:
-        """Whether a variance is zero or a correlation ±1."""
-        theta = self.theta_at_origin
-        diagonal = theta[[0, 2, *range(3, theta.size)]] if self.shape.slope else theta
-        return bool((np.abs(diagonal) < EDGE).any())
+    def at_the_edge(self) -> frozenset[str]:
+        """Whose variances lie at the edge: of clients (a variance of zero, a correlation of ±1), of therapists."""
+        theta = np.abs(self.theta_at_origin)
+        clients = theta[[0, 2]] if self.shape.slope else theta[:1]
+        found = {"client"} if bool((clients < EDGE).any()) else set()
+        if self.shape.therapist and theta[-1] < EDGE:
+            found.add("therapist")
+        return frozenset(found)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -107,7 +111,7 @@ class GrowthFit:
     @property
     def singular(self) -> bool:
         """Whether the maximum lies at the edge: a variance of zero or a correlation of ±1."""
-        return self.scale.singular
+        return bool(self.scale.at_the_edge)
 
     @property
     def standard_errors(self) -> Floats:
@@ -134,6 +138,31 @@ class GrowthFit:
             raise UnknownColumn(name, self.names)
         return np.array([1.0, finite("time", time), *(given[name] for name in self.names[2:])])
 
+    def model(self) -> GrowthModel:
+        """The fit as plain numbers, from which a client's posterior starts."""
+        G = self.random_covariance
+        rest = dict(zip(self.names[2:], self.beta[2:].tolist(), strict=True))
+        spread = (float(G[0, 0]), float(G[0, 1]), float(G[1, 1]))
+        mean = (float(self.beta[0]), float(self.beta[1]))
+        return GrowthModel(mean, spread, self.sigma2, self.therapist_variance, rest)
+
+    def course(
+        self, times: Sequence[float], covariates: Mapping[str, float] | None = None, level: float = 0.8
+    ) -> Course:
+        """The population's course with the band in which a new client's score lies.
+
+        The band holds the differences between clients and therapists, the noise, and the error of the
+        coefficients.
+        """
+        points = []
+        for t in times:
+            row, z = self.row(t, covariates), np.array([1.0, t])
+            spread = z @ self.random_covariance @ z + self.therapist_variance + self.sigma2
+            half = _quantile(level) * sqrt(float(spread + row @ self.beta_covariance @ row))
+            middle = float(row @ self.beta)
+            points.append(CoursePoint(t, middle, Interval(middle - half, middle + half, level)))
+        return Course(tuple(points), 0)
+
     def variances(self, level: float = 0.95) -> dict[str, Estimate | Abstention]:
         """Standard deviations of each effect and the noise, and the correlation of intercept and slope.
 
@@ -141,8 +170,8 @@ class GrowthFit:
         the edge of what is possible, where that theory fails, an `Abstention` stands instead.
         """
         return {
-            name: self._figure(name, how, scale, level)
-            for name, (how, scale) in _QUANTITIES.items()
+            name: self._figure(name, how, scale, level, whose)
+            for name, (how, scale, whose) in _QUANTITIES.items()
             if _present(name, self.scale.shape)
         }
 
@@ -157,13 +186,17 @@ class GrowthFit:
         if not self.scale.shape.therapist:
             del shares["therapist"]
         return {
-            name: self._figure(f"share of {name}", _without_noise(how), "logit", level)
+            name: self._figure(
+                f"share of {name}", _without_noise(how), "logit", level, {"client", "therapist"}
+            )
             for name, how in shares.items()
         }
 
-    def _figure(self, name: str, how: _Scaled, scale: str, level: float) -> Estimate | Abstention:
+    def _figure(
+        self, name: str, how: _Scaled, scale: str, level: float, whose: Set[str]
+    ) -> Estimate | Abstention:
         """A function of (theta, log noise variance) with its delta-method interval on a stretched scale."""
-        if self.singular and name != "noise":
+        if self.scale.at_the_edge & whose:
             return Abstention("variance at the edge", None, None, f"growth model, {name}", VERSION)
         theta = self.scale.theta_at_origin
         value = how(self.scale, theta, log(self.sigma2))
@@ -192,7 +225,8 @@ class GrowthFit:
         """One row a figure: the coefficients, then the standard deviations."""
         figures: dict[str, Estimate | Abstention] = {n: self.coefficient(n, level) for n in self.names}
         figures |= {f"sd {name}": found for name, found in self.variances(level).items()}
-        return [{"figure": name, **found.as_row()} for name, found in figures.items()]
+        blank: Row = dict.fromkeys(("value", "low", "high", "level", "n_used", "n_missing", "reason"))
+        return [{"figure": name, **blank, **found.as_row()} for name, found in figures.items()]
 
     def __str__(self) -> str:
         head = (
@@ -242,12 +276,13 @@ _STRETCH: dict[str, tuple[Callable[[float], float], Callable[[float], float]]] =
     "z": (atanh, tanh),
     "logit": (_logit, lambda x: 1.0 / (1.0 + exp(-x))),
 }
-_QUANTITIES: dict[str, tuple[_Scaled, str]] = {
-    "intercept": (_deviation(lambda s, th: float(s.covariance(th)[0, 0])), "log"),
-    "slope": (_deviation(lambda s, th: float(s.covariance(th)[1, 1])), "log"),
-    "correlation": (_without_noise(_correlation), "z"),
-    "therapist": (_deviation(lambda s, th: s.therapist(th)), "log"),
-    "noise": (_deviation(lambda s, th: 1.0), "log"),
+_CLIENT = frozenset({"client"})
+_QUANTITIES: dict[str, tuple[_Scaled, str, frozenset[str]]] = {
+    "intercept": (_deviation(lambda s, th: float(s.covariance(th)[0, 0])), "log", _CLIENT),
+    "slope": (_deviation(lambda s, th: float(s.covariance(th)[1, 1])), "log", _CLIENT),
+    "correlation": (_without_noise(_correlation), "z", _CLIENT),
+    "therapist": (_deviation(lambda s, th: s.therapist(th)), "log", frozenset({"therapist"})),
+    "noise": (_deviation(lambda s, th: 1.0), "log", frozenset()),
 }
 
 

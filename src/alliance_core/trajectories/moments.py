@@ -40,6 +40,8 @@ from alliance_core.trajectories.loops import (
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 CLIENTS_A_PIECE = 1 << 14
+SAMPLE = 2000
+FEW_THERAPISTS = 20
 N_VARIANCES = 4  # k11, k12, k22 of the client's effects and tau² of the therapist's, relative to the noise
 
 _SIX = np.array([[0, 1, 3], [1, 2, 4], [3, 4, 5]])
@@ -114,7 +116,7 @@ class Groups:
 
     def sample(self) -> Groups | None:
         """Every so many groups, where there are many."""
-        step = self.groups.shape[1] // 2000
+        step = self.groups.shape[1] // SAMPLE
         if step < 3:
             return None
         few = np.ascontiguousarray(self.groups[:, ::step])
@@ -156,10 +158,10 @@ class Nested:
         return total
 
     def sample(self) -> Nested | None:
-        """The first therapists in a fair order of their labels, where there are many clients."""
-        if self.n_clients < 20_000 or self.n_therapists < 200:
+        """The therapists whose labels come first, where there are many clients and many therapists."""
+        last = int(np.searchsorted(self.starts, 2 * SAMPLE))
+        if last < FEW_THERAPISTS or self.n_clients < 5 * SAMPLE:
             return None
-        last = max(100, int(np.searchsorted(self.starts, 4000)))
         columns = np.ascontiguousarray(self.cross[:, : self.starts[last]])
         return Nested(columns, self.starts[: last + 1], round(float(columns[0].sum())))
 

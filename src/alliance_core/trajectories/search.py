@@ -17,7 +17,7 @@ from alliance_core.trajectories.errors import NotConverged
 Floats = NDArray[np.float64]
 FOUND = 1e-18
 FOUND_BUT_FOR_ROUNDING = 1e-12
-NEAR = 1e-5
+NEAR = 1e-9
 ROUNDING = 1e-13
 LONGEST = 200
 
@@ -77,16 +77,19 @@ class Search:
         raise NotConverged(gradient_norm=float(np.linalg.norm(point.gradient)), evaluations=self.evaluations)
 
     def _newton_steps(self, point: Point, curvature: Floats) -> tuple[Point, bool]:
-        """Steps with one curvature for as long as each gains much less than the last."""
-        before = np.inf
-        while True:
-            step, gain = _newton(point.gradient, curvature)
-            if gain < FOUND:
-                return point, True
+        """Steps with one curvature while each gains much less than the last; whether that was the end.
+
+        It is the end only where the curvature was taken near enough to be that of the optimum.
+        """
+        step, gain = _newton(point.gradient, curvature)
+        near, before = gain < NEAR, np.inf
+        while gain >= FOUND:
             lower = self._lower(point, step) if gain < 1e-3 * before else None
             if lower is None:
-                return point, gain < FOUND_BUT_FOR_ROUNDING
+                return point, near and gain < FOUND_BUT_FOR_ROUNDING
             point, before = lower, gain
+            step, gain = _newton(point.gradient, curvature)
+        return point, near
 
     def _lower(self, point: Point, step: Floats) -> Point | None:
         """The first point along the step, halved as needed, that is no higher; None if there is none."""

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.trajectories.designs import practice, practices, seeds
+from tests.core.trajectories.designs import dense_criterion, practice, practices, seeds
 
 from alliance_core.trajectories import client_sums, fit_growth, fit_sums, merge
 from alliance_core.trajectories.sums import moved
@@ -129,7 +131,27 @@ def test_small_pieces_and_threads_add_up_to_the_whole(monkeypatch, kind):
     p = practice(6, clients=40, therapists=8)
     whole = fit(p, kind)
     monkeypatch.setattr("alliance_core.trajectories.compiled.cores", lambda: 3)
-    monkeypatch.setattr("alliance_core.trajectories.sums.ROWS_A_PIECE", 16)
+    monkeypatch.setattr("alliance_core.trajectories.sums.ROWS_A_PIECE", 2)
     for module in ("moments", "growth"):
         monkeypatch.setattr(f"alliance_core.trajectories.{module}.CLIENTS_A_PIECE", 4)
     assert_same(fit(p, kind), whole)
+
+
+@given(seed=seeds, spread=st.sampled_from([0.0, 0.3, 1.0]), kind=st.sampled_from("ABC"), reml=st.booleans())
+@settings(max_examples=30, deadline=None)
+def test_no_other_variances_are_likelier(seed, spread, kind, reml):
+    p = practice(seed, crossed=kind == "C")
+    rng = np.random.default_rng(seed)
+    outcome = rng.normal(size=p.time.size) + spread * p.outcome
+    therapist = None if kind == "A" else p.therapist
+    found = fit_growth(p.client, p.time, outcome, therapist=therapist, method="REML" if reml else "ML")
+    changed = replace(p, outcome=outcome)
+    K, tau2 = found.scale.covariance(), found.scale.therapist()
+    assert dense_criterion(changed, (K[0, 0], K[0, 1], K[1, 1], tau2), reml) == pytest.approx(found.criterion)
+    for scale in (0.003, 0.1, 1.0):
+        L = np.abs(found.theta) * np.exp(scale * rng.normal(size=found.theta.size))
+        b = found.theta[1] + scale * rng.normal()
+        psi = (L[0] ** 2, L[0] * b, b**2 + L[2] ** 2, 0.0 if kind == "A" else (L[3] + scale) ** 2)
+        assert dense_criterion(changed, psi, reml) >= found.criterion - 1e-6
+    for zero in (0.0, 0.5):
+        assert dense_criterion(changed, (zero, 0.0, 0.0, 0.0), reml) >= found.criterion - 1e-6

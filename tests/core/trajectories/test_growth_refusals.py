@@ -113,6 +113,8 @@ def test_at_the_edge_the_variances_abstain():
     fit = fit_growth(P.client, P.time, alike)
     assert fit.singular
     assert isinstance(fit.variances()["slope"], Abstention)
+    assert isinstance(fit.variance_shares()["client"], Abstention)
+    assert fit.as_table()[-2]["reason"] == "variance at the edge"
     assert not isinstance(fit.variances()["noise"], Abstention)
     assert "at the edge" in str(fit)
 
