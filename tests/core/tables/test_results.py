@@ -21,3 +21,14 @@ def test_a_result_has_to_say_its_rows():
     with pytest.raises(NotImplementedError):
         Result().as_table()
     assert list(Result().notes()) == []
+
+
+class Two(Result):
+    title = "Two"
+
+    def rows(self) -> list[Row]:
+        return [{"n": 2}]
+
+
+def test_a_result_without_notes_prints_its_table():
+    assert str(Two()) == "Two\nn\n2"
