@@ -3,8 +3,6 @@
 import hashlib
 from uuid import UUID
 
-from django.db import transaction
-
 from alliance.kernel import clock
 from alliance.kernel.models import AuditEntry
 from alliance.kernel.principal import Principal
@@ -44,8 +42,7 @@ def write(
         previous=last[1],
     )
     entry.digest = digest(entry)
-    with transaction.atomic():
-        entry.save(force_insert=True)
+    entry.save(force_insert=True)
     return entry
 
 

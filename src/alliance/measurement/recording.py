@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid5
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from alliance.kernel import clock, ledger
@@ -70,8 +71,10 @@ def record_response(
     """
     given = clean(form.questions, answers)
     digest = body_hash(form, session, given, candours)
-    before = Response.objects.filter(id=submission_id, practice_id=seat.alliance.practice_id).first()
+    before = _sent_before(seat, session, form, submission_id)
     if before is not None:
+        if before.id != submission_id:
+            raise Refused(_("You have answered this already. Nothing was changed."))
         if before.body_hash != digest:
             raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
         return Recorded(before, is_repeat=True, facts=[])
@@ -91,6 +94,14 @@ def record_response(
     for response in responses[1:]:
         _pass_on(seat, response, given, answered_at, form.way)
     return Recorded(responses[0], is_repeat=False, facts=facts)
+
+
+def _sent_before(seat: Seat, session: Session | None, form: Form, submission_id: UUID) -> Response | None:
+    """The response of this submission, or another to the same form of the same session from the same chair."""
+    same_form = Q(session=session, occasion=form.occasion, instrument=form.instrument, chair=seat.chair)
+    found = Q(id=submission_id) | same_form if session is not None else Q(id=submission_id)
+    sent = Response.objects.filter(found, practice_id=seat.alliance.practice_id)
+    return min(sent, key=lambda one: one.id != submission_id, default=None)
 
 
 @dataclass(frozen=True, slots=True)

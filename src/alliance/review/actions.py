@@ -18,6 +18,7 @@ from alliance.people.models import Chair, ChairRole
 from alliance.people.seats import Seat, seat_at
 from alliance.review.models import JointReview, Repair
 from alliance.therapy.models import Session
+from alliance.therapy.revealing import reveal_client_side, reveal_therapist_side
 
 STEPS_AT_MOST = 5
 
@@ -26,7 +27,7 @@ STEPS_AT_MOST = 5
 def open_review(*, alliance_id: UUID, session_id: UUID, by: Principal) -> JointReview:
     """Opens the joint review of a session that took place, or returns the one already open.
 
-    What the therapist answered and guessed opens to the client with it.
+    What both shared opens with it: the client's answers shared now, and what the therapist answered and guessed.
     """
     seat = _seat(by, alliance_id)
     session = Session.objects.filter(alliance=seat.alliance, id=session_id).first()
@@ -45,7 +46,8 @@ def open_review(*, alliance_id: UUID, session_id: UUID, by: Principal) -> JointR
     )
     if is_new:
         _note(seat, "review.open", review)
-        _open_therapist_side(seat, session)
+        reveal_client_side(session)
+        reveal_therapist_side(session)
     return review
 
 
@@ -183,21 +185,6 @@ def _client_key(seat: Seat) -> str:
         "person_id", flat=True
     )
     return client[0].hex
-
-
-def _open_therapist_side(seat: Seat, session: Session) -> None:
-    hidden = Fact.objects.filter(scope_id=seat.alliance.id, ref=session.id, audience=Fact.Audience.THERAPIST)
-    already = set(
-        Fact.objects.filter(
-            scope_id=seat.alliance.id, kind=ledger.REVEALED, target__in=hidden.values("id")
-        ).values_list("target", flat=True)
-    )
-    facts = [one for one in hidden if one.id not in already]
-    ledger.record(
-        practice_id=seat.alliance.practice_id,
-        scope_id=seat.alliance.id,
-        facts=ledger.reveal(facts, source="review"),
-    )
 
 
 def _note(seat: Seat, verb: str, what: JointReview | Repair) -> None:

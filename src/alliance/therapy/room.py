@@ -5,7 +5,7 @@ out; a room that only asks its question is complete.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -104,7 +104,6 @@ class Room:
     questions_before: Callable[[Seat, "Session"], Sequence[Question]] = no_questions
     panel: Callable[[Seat, str], Panel | None] = no_panel
     urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def name_for(self, chair: str) -> Words:
         """Words of daily life for clients, the field's term for professionals."""
