@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from statistics import NormalDist
 
 import numpy as np
@@ -18,12 +19,12 @@ P = practice(5, clients=30, therapists=6)
 FIT = fit_growth(P.client, P.time, P.outcome, therapist=P.therapist, covariates={"age": P.age})
 
 
-def log_likelihood(parameters) -> float:
+def log_likelihood(p, parameters) -> float:
     """−2 log restricted likelihood of (log sd0, log sd1, z of the correlation, log sd therapist, log noise)."""
     sd0, sd1, tau, sigma = np.exp(parameters[[0, 1, 3, 4]])
     rho = np.tanh(parameters[2])
     psi = np.array([sd0**2, rho * sd0 * sd1, sd1**2, tau**2]) / sigma**2
-    V, Q = sigma**2 * dense_covariance(P, psi), dense_columns(P, True)
+    V, Q = sigma**2 * dense_covariance(p, psi), dense_columns(p, True)
     L = np.linalg.cholesky(V)
     white = np.linalg.solve(L, Q)
     X, y = white[:, :-1], white[:, -1]
@@ -44,11 +45,13 @@ def curvature(f, at, h=1e-3):
 
 
 def test_intervals_of_variances_come_from_the_curvature_of_the_whole_likelihood():
-    found = FIT.variances()
+    p = practice(8, clients=14, therapists=4)
+    fit = fit_growth(p.client, p.time, p.outcome, therapist=p.therapist, covariates={"age": p.age})
+    found = fit.variances()
     names = ("intercept", "slope", "correlation", "therapist", "noise")
     there = [np.arctanh if name == "correlation" else np.log for name in names]
     at = np.array([f(found[name].value) for f, name in zip(there, names, strict=True)])
-    errors = np.sqrt(np.diag(2.0 * np.linalg.inv(curvature(log_likelihood, at))))
+    errors = np.sqrt(np.diag(2.0 * np.linalg.inv(curvature(partial(log_likelihood, p), at))))
     z = NormalDist().inv_cdf(0.975)
     for name, f, error in zip(names, there, errors, strict=True):
         interval = found[name].interval
