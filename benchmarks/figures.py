@@ -3,8 +3,8 @@
     report("bench-science", [Figure("A_2M_seconds", 0.21, "s", at_most(0.3))])
 
 A benchmark exits 0 whatever it found. SCALE=quick|full comes from the environment. A goal is met by the
-value; where an interval is given, the quick run holds unless its interval excludes the goal. A value of None was not
-measured (`note` says why): it holds nothing and fails nothing.
+value; where an interval is given, the quick run holds unless its interval excludes the goal. A value of None
+was not measured (`note` says why): it holds nothing and fails nothing.
 """
 
 from __future__ import annotations
@@ -78,8 +78,8 @@ class Figure:
         if self.goal is None or self.value is None:
             return None
         if scale() == "quick" and self.interval is not None:
-            return self.goal.reached_by(*self.interval)
-        return self.goal.met_by(self.value)
+            return bool(self.goal.reached_by(*self.interval))
+        return bool(self.goal.met_by(self.value))
 
 
 def scale() -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import numpy as np
 import pytest
 from benchmarks.figures import Figure, at_least, at_most, between, exactly, report
 
@@ -27,6 +28,11 @@ def test_a_report_is_a_table_and_a_list_that_carries_what_it_ran_on(capsys):
     printed = capsys.readouterr().out
     assert "<= 0.3" in printed
     assert "NO" in printed
+
+
+def test_numbers_of_numpy_are_numbers():
+    path = report("bench-x", [Figure("a", np.float64(0.2), "", at_most(0.3), (np.float64(0), np.float64(1)))])
+    assert json.loads(path.read_text())[0]["holds"] is True
 
 
 def test_a_figure_without_goal_or_value_neither_holds_nor_fails():
