@@ -65,4 +65,9 @@ class Result:
         return as_columns(self.rows())
 
     def __str__(self) -> str:
-        return block(self.title, self.as_table(), self.notes())
+        """Title, table, notes; what is the same in every row (level) or is the title's to say is left to `as_table`."""
+        table = self.as_table()
+        levels = {cell for cell in table.get("level", []) if cell is not None}
+        said = [f"Intervals: {level:.0%}." for level in levels if isinstance(level, float)]
+        kept = {name: cells for name, cells in table.items() if name not in ("level", "method", "version")}
+        return block(self.title, kept, [*said, *self.notes()])
