@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from alliance_core.trajectories.fit import GrowthFit
-    from alliance_core.trajectories.growth import fit_growth, fit_sums
+    from alliance_core.trajectories.growth import fit_growth, fit_growth_table, fit_sums
     from alliance_core.trajectories.persons import Effects, effects
     from alliance_core.trajectories.posterior import Course, CoursePoint, GrowthModel, Posterior
     from alliance_core.trajectories.sums import ClientSums, client_sums, merge
@@ -41,6 +41,7 @@ _WHERE = {
     "deterioration_paths": "track",
     "effects": "persons",
     "fit_growth": "growth",
+    "fit_growth_table": "growth",
     "fit_sums": "growth",
     "merge": "sums",
     "not_on_track": "track",
@@ -63,6 +64,7 @@ __all__ = [
     "deterioration_paths",
     "effects",
     "fit_growth",
+    "fit_growth_table",
     "fit_sums",
     "merge",
     "not_on_track",

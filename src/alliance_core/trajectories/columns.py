@@ -78,8 +78,7 @@ def cells(sums: ClientSums) -> Cells:
     """Arrange the sums of clients (and therapists) for any model of this package."""
     table = unpacked(sums.cross)[:, *_outcome_last(sums.width)]
     client = np.unique(sums.client, return_inverse=True)[1].astype(np.int64)
-    whole = np.zeros((int(client.max()) + 1, *table.shape[1:]))
-    np.add.at(whole, client, table)
+    whole = _gathered(client, table, int(client.max()) + 1)
     therapist, count = np.zeros(client.size, dtype=np.int64), 0
     if sums.therapist is not None:
         labels, inverse = np.unique(sums.therapist, return_inverse=True)
@@ -153,43 +152,99 @@ def _moments(logdet: float, S: Floats, U: Floats, H: Floats) -> Moments:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class _Between:
+    """What therapists need of M = (I + tau² W)⁻¹: log|M|⁻¹, M T'V⁻¹Q, its diagonal, its cells at pairs, M W."""
+
+    logdet: float
+    seen: Floats
+    diagonal: Floats
+    at_pairs: Floats
+    trace: float
+    square: float
+    shrunk: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class _Whole:
-    """What each client and each therapist sees of the whole V: U (n,2,r), H (n,2,2), T'V⁻¹Q (J,r)."""
+    """What each client sees of the whole V, U (n,2,r) and H (n,2,2), and each cell before therapists, E (m,2)."""
 
     U: Floats
     H: Floats
-    Z: Floats
     S: Floats
     E: Floats
-    W: Floats
-    inverse: Floats
-    logdet: float
+    between: _Between
 
 
 def _whole(cells: Cells, base: _Base, tau2: float) -> _Whole:
-    """Take the therapists out of V as well: B = tau²(I + tau² W)⁻¹ is all that is needed."""
+    """Take the therapists out of V as well: tau²(I + tau² W)⁻¹ is all that is needed."""
     E = cells.N - np.einsum("mab,mbc,mc->ma", cells.A[cells.client], base.P[cells.client], cells.N)
-    W, Z = _systems(cells, base)
-    inverse, logdet = _inverse(W, tau2)
-    seen = inverse @ Z
-    U = base.U.copy()
-    np.add.at(U, cells.client, -E[:, :, None] * (tau2 * seen)[cells.therapist][:, None, :])
-    H = base.H - _seen_through(cells, E, tau2 * inverse)
-    return _Whole(U, H, seen, base.S - tau2 * Z.T @ seen, E, W, inverse, base.logdet + logdet)
+    PN = np.einsum("mab,mb->ma", base.P[cells.client], cells.N)
+    Z = _gathered(
+        cells.therapist, cells.Q - np.einsum("ma,mar->mr", PN, cells.C[cells.client]), cells.n_therapists
+    )
+    between = (_together if cells.left.size else _apart)(cells, PN, Z, tau2)
+    U = base.U - _gathered(
+        cells.client, E[:, :, None] * (tau2 * between.seen)[cells.therapist][:, None, :], cells.n_clients
+    )
+    H = base.H - tau2 * _seen_through(cells, E, between)
+    return _Whole(U, H, base.S - tau2 * Z.T @ between.seen, E, between)
+
+
+def _gathered(owner: Codes, values: Floats, n: int) -> Floats:
+    """Sums of rows of the same owner."""
+    found = np.zeros((n, *values.shape[1:]))
+    np.add.at(found, owner, values)
+    return found
+
+
+def _own(cells: Cells, PN: Floats) -> Floats:
+    """The diagonal of W = T'V⁻¹T with the clients alone in V."""
+    return _gathered(cells.therapist, cells.N[:, 0] - (cells.N * PN).sum(axis=1), cells.n_therapists)
+
+
+def _apart(cells: Cells, PN: Floats, Z: Floats, tau2: float) -> _Between:
+    """No client had two therapists: W is diagonal."""
+    w = _own(cells, PN)
+    m = 1.0 / (1.0 + tau2 * w)
+    logdet = float(np.log1p(tau2 * w).sum())
+    return _Between(logdet, m[:, None] * Z, m, np.empty(0), float(m @ w), float((m * w) @ (m * w)), m * w)
+
+
+def _together(cells: Cells, PN: Floats, Z: Floats, tau2: float) -> _Between:
+    """Clients tie their therapists together: W is full, and its size is the square of their number."""
+    left, right = cells.therapist[cells.left], cells.therapist[cells.right]
+    W = np.diag(_own(cells, PN))
+    shared = -(cells.N[cells.left] * PN[cells.right]).sum(axis=1)
+    np.add.at(W, (left, right), shared)
+    np.add.at(W, (right, left), shared)
+    system = np.eye(W.shape[0]) + tau2 * W
+    M: Floats = np.linalg.inv(system).astype(np.float64)
+    MW = M @ W
+    logdet = float(np.linalg.slogdet(system)[1])
+    square, own = float((MW * MW.T).sum()), np.diag(MW).copy()
+    return _Between(logdet, M @ Z, np.diag(M).copy(), M[left, right], float(own.sum()), square, own)
+
+
+def _seen_through(cells: Cells, E: Floats, between: _Between) -> Floats:
+    """For each client Σ over its pairs of cells E M E'."""
+    weight = between.diagonal[cells.therapist][:, None, None]
+    seen = _gathered(cells.client, weight * E[:, :, None] * E[:, None, :], cells.n_clients)
+    both = E[cells.left][:, :, None] * E[cells.right][:, None, :] * between.at_pairs[:, None, None]
+    np.add.at(seen, cells.client[cells.left], both + both.transpose(0, 2, 1))
+    return seen
 
 
 def _with_therapists(cells: Cells, base: _Base, tau2: float) -> Moments:
     whole = _whole(cells, base, tau2)
-    found = _moments(whole.logdet, whole.S, whole.U, whole.H)
-    WI = whole.inverse @ whole.W
-    found.D[3], found.h[3] = whole.Z.T @ whole.Z, np.trace(WI)
-    own = whole.E * np.diag(whole.inverse)[cells.therapist][:, None]
+    between = whole.between
+    found = _moments(base.logdet + between.logdet, whole.S, whole.U, whole.H)
+    found.D[3], found.h[3], found.F[3, 3] = between.seen.T @ between.seen, between.trace, between.square
+    own = whole.E * between.diagonal[cells.therapist][:, None]
     found.F[3, :3] = found.F[:3, 3] = (
         own[:, 0] @ own[:, 0],
         2.0 * own[:, 0] @ own[:, 1],
         own[:, 1] @ own[:, 1],
     )
-    found.F[3, 3] = float((WI * WI.T).sum())
     return found
 
 
@@ -197,39 +252,6 @@ def seen_by_each(cells: Cells, psi: Floats) -> tuple[Floats, Floats, Floats, Flo
     """Z'V⁻¹Q (n,2,r) and Z'V⁻¹Z (n,2,2) of each client, T'V⁻¹Q (J,r) and diag T'V⁻¹T (J) of each therapist."""
     base = _clients(cells, psi)
     if not cells.n_therapists:
-        r = cells.gram.shape[0]
-        return base.U, base.H, np.empty((0, r)), np.empty(0)
+        return base.U, base.H, np.empty((0, cells.gram.shape[0])), np.empty(0)
     whole = _whole(cells, base, float(psi[3]))
-    return whole.U, whole.H, whole.Z, np.diag(whole.inverse @ whole.W).copy()
-
-
-def _systems(cells: Cells, base: _Base) -> tuple[Floats, Floats]:
-    """W = T'V⁻¹T (J,J) and T'V⁻¹Q (J,r) with the clients alone in V."""
-    J, left, right = cells.n_therapists, cells.left, cells.right
-    PN = np.einsum("mab,mb->ma", base.P[cells.client], cells.N)
-    W = np.zeros((J, J))
-    np.add.at(W, (cells.therapist, cells.therapist), cells.N[:, 0] - (cells.N * PN).sum(axis=1))
-    shared = -(cells.N[left] * PN[right]).sum(axis=1)
-    np.add.at(W, (cells.therapist[left], cells.therapist[right]), shared)
-    np.add.at(W, (cells.therapist[right], cells.therapist[left]), shared)
-    Z = np.zeros((J, cells.Q.shape[1]))
-    np.add.at(Z, cells.therapist, cells.Q - np.einsum("ma,mar->mr", PN, cells.C[cells.client]))
-    return W, Z
-
-
-def _inverse(W: Floats, tau2: float) -> tuple[Floats, float]:
-    """(I + tau² W)⁻¹ and log|I + tau² W|."""
-    system = np.eye(W.shape[0]) + tau2 * W
-    inverse: Floats = np.linalg.inv(system).astype(np.float64)
-    return inverse, float(np.linalg.slogdet(system)[1])
-
-
-def _seen_through(cells: Cells, E: Floats, B: Floats) -> Floats:
-    """For each client Σ over its pairs of cells E B E'."""
-    own, left, right = cells.therapist, cells.left, cells.right
-    seen = np.zeros_like(cells.A)
-    weight = np.diag(B)[own][:, None, None]
-    np.add.at(seen, cells.client, weight * E[:, :, None] * E[:, None, :])
-    both = E[left][:, :, None] * E[right][:, None, :] * B[own[left], own[right]][:, None, None]
-    np.add.at(seen, cells.client[left], both + both.transpose(0, 2, 1))
-    return seen
+    return whole.U, whole.H, whole.between.seen, whole.between.shrunk

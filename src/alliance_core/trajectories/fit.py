@@ -10,6 +10,7 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_core.tables import Result, block, figure_rows
 from alliance_core.trajectories.deviance import Shape
 from alliance_core.trajectories.errors import UnknownColumn
 from alliance_core.trajectories.posterior import Course, CoursePoint, GrowthModel
@@ -64,7 +65,7 @@ class Scale:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class GrowthFit:
+class GrowthFit(Result):
     """A fitted growth model.
 
     `beta` (p) with `names` and `beta_covariance` (p,p); `scale` and `sigma2` give the variances; `criterion` is
@@ -221,12 +222,15 @@ class GrowthFit:
         method = f"growth model ({self.method}), {name}"
         return Estimate(value, interval, self.n_rows, self.n_missing, method, VERSION)
 
-    def as_table(self, level: float = 0.95) -> list[Row]:
+    def rows(self) -> list[Row]:
         """One row a figure: the coefficients, then the standard deviations."""
-        figures: dict[str, Estimate | Abstention] = {n: self.coefficient(n, level) for n in self.names}
-        figures |= {f"sd {name}": found for name, found in self.variances(level).items()}
-        blank: Row = dict.fromkeys(("value", "low", "high", "level", "n_used", "n_missing", "reason"))
-        return [{"figure": name, **blank, **found.as_row()} for name, found in figures.items()]
+        figures: dict[str, Estimate | Abstention] = {name: self.coefficient(name) for name in self.names}
+        return figure_rows(figures | {f"sd {name}": found for name, found in self.variances().items()})
+
+    def notes(self) -> list[str]:
+        """What else a reader should know."""
+        edge = ["At the edge: a variance is zero or a correlation is ±1."] if self.singular else []
+        return [*edge, f"criterion {self.criterion:.6f}, gradient {self.gradient_norm:.1e}"]
 
     def __str__(self) -> str:
         head = (
@@ -234,11 +238,9 @@ class GrowthFit:
             + (f" with {self.n_therapists} therapists" if self.n_therapists else "")
             + (f", {self.n_missing} visits missing" if self.n_missing else "")
         )
-        fixed = [f"  {name:<22}{_said(self.coefficient(name))}" for name in self.names]
-        spread = [f"  {name:<22}{_said(found)}" for name, found in self.variances().items()]
-        edge = ["at the edge: a variance is zero or a correlation is ±1"] if self.singular else []
-        tail = f"criterion {self.criterion:.6f}, gradient {self.gradient_norm:.1e}"
-        return "\n".join([head, "coefficients", *fixed, "standard deviations", *spread, *edge, tail])
+        told = ("figure", "value", "low", "high", "reason")
+        table = {name: cells for name, cells in self.as_table().items() if name in told}
+        return block(head, table, self.notes())
 
 
 _Quantity = Callable[[Scale, Floats], float]
@@ -301,10 +303,3 @@ def _with_noise(slopes: Floats, by_noise: float, fit: GrowthFit) -> float:
     along = vectors.T @ (slopes + by_noise * fit.noise_slope)
     steep = values > 1e-9 * values.max()
     return float((2.0 * along[steep] ** 2 / values[steep]).sum() + 2.0 * by_noise**2 / df)
-
-
-def _said(found: Estimate | Abstention) -> str:
-    if isinstance(found, Abstention):
-        return found.reason
-    where = f"  [{found.interval.low:.4g}, {found.interval.high:.4g}]" if found.interval else ""
-    return f"{found.value:>10.4g}{where}"

@@ -9,12 +9,14 @@ model B adds `therapist=`, nested or crossed as the data are. Equal to lme4's `y
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alliance_core.tables import columns
 from alliance_core.trajectories.columns import cells
 from alliance_core.trajectories.compiled import crew
 from alliance_core.trajectories.deviance import Deviance, Shape
@@ -48,6 +50,31 @@ def fit_growth(
     """
     sums = client_sums(client, time, outcome, therapist=therapist, covariates=covariates)
     return fit_sums(sums, slope=slope, method=method)
+
+
+def fit_growth_table(
+    table: Any,
+    *,
+    client: str = "client",
+    time: str = "time",
+    outcome: str = "outcome",
+    therapist: str | None = None,
+    covariates: Sequence[str] = (),
+    slope: bool = True,
+    method: str = "REML",
+) -> GrowthFit:
+    """`fit_growth` from the named columns of any dataframe, one row a visit."""
+    given = [client, time, outcome, *([therapist] if therapist else []), *covariates]
+    column = columns(table, *given)
+    return fit_growth(
+        column[client],
+        column[time],
+        column[outcome],
+        therapist=column[therapist] if therapist else None,
+        covariates={name: column[name] for name in covariates},
+        slope=slope,
+        method=method,
+    )
 
 
 def fit_sums(sums: ClientSums, *, slope: bool = True, method: str = "REML") -> GrowthFit:

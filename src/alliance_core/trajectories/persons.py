@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from alliance_core.tables import Result
 from alliance_core.trajectories.columns import cells, seen_by_each
 from alliance_core.trajectories.fit import GrowthFit
 from alliance_core.trajectories.sums import ClientSums, moved
@@ -22,7 +23,7 @@ Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Effects:
+class Effects(Result):
     """Effects of clients and therapists, in units of the outcome, each in the order of their labels.
 
     `client_mean` (n,2) is what a client's intercept and slope add to the population's, `client_covariance`
@@ -36,7 +37,7 @@ class Effects:
     therapist_mean: Floats
     therapist_variance: Floats
 
-    def as_table(self) -> list[Row]:
+    def rows(self) -> list[Row]:
         """One row a client."""
         sd = np.sqrt(np.einsum("naa->na", self.client_covariance))
         columns = zip(self.clients.tolist(), self.client_mean.tolist(), sd.tolist(), strict=True)

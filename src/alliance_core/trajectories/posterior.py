@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import sqrt
 from statistics import NormalDist
 
+from alliance_core.tables import Result, block
 from alliance_core.trajectories.errors import UnknownColumn
 from alliance_core.vocabulary import Interval, OutOfRange, Row, finite, within
 
@@ -169,17 +170,16 @@ class CoursePoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class Course(Result):
     """An expected course; `n_scores` of the client's own went into it (0: the population's)."""
 
     points: tuple[CoursePoint, ...]
     n_scores: int
 
-    def as_table(self) -> list[Row]:
+    def rows(self) -> list[Row]:
         """One row a time."""
         return [{"time": p.time, "expected": p.expected, **p.band.as_row()} for p in self.points]
 
     def __str__(self) -> str:
         whose = f"after {self.n_scores} scores of the client" if self.n_scores else "of the population"
-        lines = [f"  {p.time:>8.4g} {p.expected:>10.4g}   {p.band}" for p in self.points]
-        return "\n".join([f"Expected course {whose}", *lines])
+        return block(f"Expected course {whose}", self.as_table())

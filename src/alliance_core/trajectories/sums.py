@@ -222,8 +222,10 @@ def _sum_piece(
 
 
 def _coded(labels: Labels) -> Codes:
-    """Whole numbers as they are; anything else by its place in the alphabet."""
-    if labels.dtype.kind in "iub":
+    """Whole numbers as they are; anything else by its place in the order."""
+    if labels.dtype.kind == "f" and not np.isfinite(labels).all():
+        raise NotFinite("a client's or therapist's number", float(labels[~np.isfinite(labels)][0]))
+    if labels.dtype.kind in "iub" or (labels.dtype.kind == "f" and bool((labels == np.floor(labels)).all())):
         return np.ascontiguousarray(labels, dtype=np.int64)
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 

@@ -19,6 +19,7 @@ from math import erfc, inf, sqrt
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from alliance_core.tables import Result, block, figure_rows
 from alliance_core.trajectories.posterior import GrowthModel, Posterior
 from alliance_core.vocabulary import (
     Abstention,
@@ -63,7 +64,7 @@ class ChangeRule:
 
 
 @dataclass(frozen=True, slots=True)
-class Prospects:
+class Prospects(Result):
     """The probabilities of how therapy will end for one client, or why there is none."""
 
     deterioration: Estimate | Abstention
@@ -71,14 +72,17 @@ class Prospects:
     recovery: Estimate | Abstention
     end: float
 
-    def as_table(self) -> list[Row]:
+    def rows(self) -> list[Row]:
         """One row an ending."""
-        endings = ("deterioration", "improvement", "recovery")
-        return [{"ending": name, "time": self.end, **getattr(self, name).as_row()} for name in endings]
+        endings = {
+            "deterioration": self.deterioration,
+            "improvement": self.improvement,
+            "recovery": self.recovery,
+        }
+        return figure_rows(endings)
 
     def __str__(self) -> str:
-        lines = [f"  {row['ending']:<15}{row.get('value', row.get('reason'))}" for row in self.as_table()]
-        return "\n".join([f"Prospects at time {self.end:g}", *lines])
+        return block(f"Prospects at time {self.end:g}", self.as_table())
 
 
 def prospects(posterior: Posterior, *, baseline: float, end: float, rule: ChangeRule) -> Prospects:

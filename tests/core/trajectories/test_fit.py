@@ -105,7 +105,7 @@ def test_the_coefficient_is_an_estimate_with_its_counts():
 
 def test_the_expected_course_holds_a_new_client_as_often_as_it_says():
     course = FIT.course([0.0, 1.0, 2.0], {"age": 0.5}, level=0.8)
-    row = course.as_table()[1]
+    row = course.rows()[1]
     assert row["expected"] == pytest.approx(FIT.expected(1.0, {"age": 0.5}))
     z = np.array([1.0, 1.0])
     x = np.array([1.0, 1.0, 0.5])
@@ -118,7 +118,7 @@ def test_it_prints_as_a_block_and_exports_as_a_table():
     text = str(FIT)
     for word in ("REML", "30 clients", "6 therapists", "age", "therapist", "gradient"):
         assert word in text
-    table = FIT.as_table()
+    table = FIT.rows()
     assert [row["figure"] for row in table][:4] == ["intercept", "time", "age", "sd intercept"]
     assert all(row["low"] <= row["value"] <= row["high"] for row in table)
     holes = np.where(np.arange(P.time.size) == 3, np.nan, P.outcome)

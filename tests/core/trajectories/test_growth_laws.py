@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pandas
+import polars
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.core.trajectories.designs import dense_criterion, practice, practices, seeds
 
-from alliance_core.trajectories import client_sums, fit_growth, fit_sums, merge
+from alliance_core.trajectories import client_sums, fit_growth, fit_growth_table, fit_sums, merge
 from alliance_core.trajectories.sums import moved
 
 few = settings(max_examples=12, deadline=None)
@@ -49,6 +51,7 @@ def test_the_order_of_visits_does_not_matter(p, seed, kind):
 def test_the_names_of_clients_do_not_matter(p, kind):
     assert_same(fit(p, kind), fit(p, kind, client=[f"client {c * 7 % 13}" for c in p.client]))
     assert_same(fit(p, kind), fit(p, kind, client=p.client * -(10**12)))
+    assert_same(fit(p, kind), fit(p, kind, client=p.client / 2.0))
 
 
 @given(p=practices, by=st.floats(-500, 500), times=st.floats(0.01, 100), kind=st.sampled_from(KINDS))
@@ -155,3 +158,14 @@ def test_no_other_variances_are_likelier(seed, spread, kind, reml):
         assert dense_criterion(changed, psi, reml) >= found.criterion - 1e-6
     for zero in (0.0, 0.5):
         assert dense_criterion(changed, (zero, 0.0, 0.0, 0.0), reml) >= found.criterion - 1e-6
+
+
+@pytest.mark.parametrize("frame", [pandas.DataFrame, polars.DataFrame, dict])
+def test_any_dataframe_is_fitted_as_its_columns_are(frame):
+    p = practice(8)
+    words = [f"T{j}" for j in p.therapist]
+    table = frame({"who": p.client, "week": p.time, "score": p.outcome, "age": p.age, "therapist": words})
+    named = {"client": "who", "time": "week", "outcome": "score"}
+    assert_same(fit_growth_table(table, **named), fit(p))
+    with_all = fit_growth_table(table, **named, therapist="therapist", covariates=["age"])
+    assert_same(with_all, fit(p, "age"))

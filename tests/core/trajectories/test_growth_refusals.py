@@ -40,6 +40,11 @@ def test_an_infinity_is_named_and_no_visit_is_too_few():
         fit_growth([1, 2], [0.0, 1.0], [np.nan, np.nan])
 
 
+def test_a_visit_of_nobody_is_named():
+    with pytest.raises(NotFinite, match="client's or therapist's number"):
+        fit_growth(np.where(P.client == 3, np.nan, P.client), P.time, P.outcome)
+
+
 def test_too_few_persons():
     two = P.client < 2
     with pytest.raises(TooFewPersons, match="3 persons; 2 found"):
@@ -114,9 +119,9 @@ def test_at_the_edge_the_variances_abstain():
     assert fit.singular
     assert isinstance(fit.variances()["slope"], Abstention)
     assert isinstance(fit.variance_shares()["client"], Abstention)
-    assert fit.as_table()[-2]["reason"] == "variance at the edge"
+    assert fit.rows()[-2]["reason"] == "variance at the edge"
     assert not isinstance(fit.variances()["noise"], Abstention)
-    assert "at the edge" in str(fit)
+    assert "At the edge" in str(fit)
 
 
 def test_the_package_has_the_names_it_says_and_no_others():

@@ -66,6 +66,6 @@ def test_effects_are_a_table_and_a_sentence():
     p = practice(1)
     sums = client_sums(p.client, p.time, p.outcome)
     found = effects(fit_sums(sums), sums)
-    assert len(found.as_table()) == 12
-    assert set(found.as_table()[0]) == {"client", "intercept", "slope", "sd_intercept", "sd_slope"}
+    assert len(found.rows()) == 12
+    assert set(found.as_table()) == {"client", "intercept", "slope", "sd_intercept", "sd_slope"}
     assert "effects of 12 clients" in str(found)

@@ -105,7 +105,7 @@ def test_a_known_therapist_and_covariates_move_the_start():
 def test_the_course_and_its_band():
     found = MODEL.prior().after([(0.0, 20.0), (0.7, 18.0)])
     course = found.course([1.0, 2.0], level=0.9)
-    row = course.as_table()[0]
+    row = course.rows()[0]
     assert row["expected"] == pytest.approx(found.expected(1.0))
     assert row["high"] - row["expected"] == pytest.approx(1.6448536 * found.score_sd(1.0))
     assert "after 2 scores" in str(course)

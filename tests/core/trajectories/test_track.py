@@ -74,7 +74,7 @@ def test_it_is_silent_with_one_score_and_about_the_recovery_of_the_well():
     bare = prospects(client(15.0, 5.0), baseline=15.0, end=END, rule=ChangeRule(6.0))
     assert isinstance(bare.recovery, Abstention)
     assert "deterioration" in str(told)
-    assert [row["ending"] for row in told.as_table()] == ["deterioration", "improvement", "recovery"]
+    assert told.as_table()["figure"] == ["deterioration", "improvement", "recovery"]
 
 
 def test_a_signal_carries_what_it_rests_on():
