@@ -174,6 +174,7 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 vars().update(env.email_url("EMAIL_URL", default="filemail:///"))
+EMAIL_TIMEOUT = 20  # seconds: a silent mail server must not hold up the worker
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env.str("ALLIANCE_MAIL_FROM", default="notes@localhost")
 PUBLIC_URL = env.str("ALLIANCE_PUBLIC_URL", default="http://127.0.0.1:8000")

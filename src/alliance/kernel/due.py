@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import transaction
 
 from alliance.kernel import clock
 from alliance.kernel.models import DueRow, Heartbeat
@@ -13,12 +13,20 @@ from alliance.kernel.models import DueRow, Heartbeat
 log = logging.getLogger(__name__)
 Handler = Callable[[UUID], None]
 _handlers: dict[str, Handler] = {}
+_outside: set[str] = set()
 WORKER = "worker"
+LEASE = timedelta(minutes=5)
+LONGEST_WAIT_SECONDS = 600
 
 
-def on_due(kind: str, handler: Handler) -> None:
-    """Says what to do when a row of this kind is due. `handler(ref)` runs in a transaction and may run twice."""
+def on_due(kind: str, handler: Handler, *, outside: bool = False) -> None:
+    """Says what to do when a row of this kind is due; `handler(ref)` may run twice.
+
+    It runs in one transaction with the mark that it is done. `outside` is for what talks to another machine: it runs
+    in no transaction, so that nobody's answer waits for a mail server; cut short, it is tried again after a lease.
+    """
     _handlers[kind] = handler
+    (_outside.add if outside else _outside.discard)(kind)
 
 
 def schedule(*, kind: str, ref: UUID, practice_id: UUID, due_at: datetime) -> None:
@@ -36,44 +44,52 @@ def cancel(*, kind: str, ref: UUID) -> None:
     DueRow.objects.filter(kind=kind, ref=ref, done_at=None).delete()
 
 
+def beat() -> None:
+    """Says that the worker lives."""
+    Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": clock.now()})
+
+
 def sweep(limit: int = 200) -> int:
     """Does what is due, oldest first; returns how many rows were done. Safe to run in two processes at once."""
-    Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": clock.now()})
-    due = (
-        DueRow.objects.filter(done_at=None, due_at__lte=clock.now())
-        .order_by("due_at")
-        .values_list("id", flat=True)
-    )
-    return sum(_do(row_id) for row_id in list(due[:limit]))
+    due = DueRow.objects.filter(done_at=None, due_at__lte=clock.now()).order_by("due_at", "id")
+    return sum(_do(row) for row in list(due[:limit]))
 
 
-def _do(row_id: int) -> bool:
+def _do(row: DueRow) -> bool:
     try:
-        with transaction.atomic():
-            row = (
-                DueRow.objects.select_for_update(skip_locked=_can_skip())
-                .filter(id=row_id, done_at=None)
-                .first()
-            )
-            if row is None:
-                return False
-            _handlers[row.kind](row.ref)
-            DueRow.objects.filter(id=row_id).update(done_at=clock.now())
-            return True
+        return _do_outside(row) if row.kind in _outside else _do_inside(row)
     except Exception as error:
         # The type only: a message could carry a person's words.
-        log.error("due row %s failed: %s", row_id, type(error).__name__)
-        _postpone(row_id)
+        log.error("due row %s (%s) failed: %s", row.id, row.kind, type(error).__name__)
+        _postpone(row)
         return False
 
 
-def _can_skip() -> bool:
-    return connection.features.has_select_for_update_skip_locked
+def _do_inside(row: DueRow) -> bool:
+    with transaction.atomic():
+        # Marked first, so that a handler may set the next deadline of its kind.
+        if not _claim(row, done_at=clock.now()):
+            return False
+        _handlers[row.kind](row.ref)
+        return True
 
 
-def _postpone(row_id: int) -> None:
-    row = DueRow.objects.get(id=row_id)
-    wait = timedelta(seconds=min(2**row.attempts, 600))
-    DueRow.objects.filter(id=row_id).update(
-        attempts=row.attempts + 1, failed_at=clock.now(), due_at=clock.now() + wait
+def _do_outside(row: DueRow) -> bool:
+    if not _claim(row, due_at=clock.now() + LEASE):
+        return False
+    _handlers[row.kind](row.ref)
+    DueRow.objects.filter(id=row.id, done_at=None).update(done_at=clock.now())
+    return True
+
+
+def _claim(row: DueRow, **values: datetime) -> bool:
+    """Of two sweepers one gets the row: the other finds it done or moved."""
+    return bool(DueRow.objects.filter(id=row.id, done_at=None, due_at=row.due_at).update(**values))
+
+
+def _postpone(row: DueRow) -> None:
+    now = clock.now()
+    wait = timedelta(seconds=min(2 ** min(row.attempts, 10), LONGEST_WAIT_SECONDS))
+    DueRow.objects.filter(id=row.id, done_at=None).update(
+        attempts=min(row.attempts + 1, 1000), failed_at=now, due_at=now + wait
     )

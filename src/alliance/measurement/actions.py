@@ -17,18 +17,19 @@ from alliance.measurement.recording import (
     Answer,
     Form,
     Recorded,
-    administration_of,
+    asked_in,
     clean,
     positive_safety,
     record_response,
     score_answers,
     score_facts,
 )
+from alliance.measurement.recording import administration_of as administration_of
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat, seat_at
 from alliance.safety.alerts import Administration, raise_alerts
 from alliance.safety.queries import plan_in_force
-from alliance.therapy.actions import client_key
+from alliance.therapy.actions import chair_of, client_key
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
 from alliance_core.instruments import Instrument
@@ -90,7 +91,7 @@ def answer_measure(
     way: str = Way.WEB,
 ) -> Recorded:
     """The client answers a measure outside a session."""
-    seat = _chair(by, alliance_id)
+    seat = chair_of(by, alliance_id)
     if not seat.is_client:
         raise NotYours
     if candour not in Candour.values:
@@ -205,7 +206,7 @@ def _pass_on_draft(seat: Seat, draft: Draft, kept: Mapping[str, str], questions:
         value = kept.get(question.link_id, "")
         if question.is_safety and str(value).isdigit() and int(value) > 0:
             administration = Administration(
-                administration_of(draft.submission_id, question.instrument),
+                asked_in(draft.session, draft.occasion, seat.chair, question.instrument),
                 question.instrument,
                 clock.now(),
                 Way.WEB,

@@ -47,6 +47,10 @@ class Assignment(models.Model):
                 fields=["alliance", "instrument"], condition=Q(ended_at__isnull=True), name="assigned_once"
             ),
             models.CheckConstraint(condition=Q(every_sessions__gte=1), name="assigned_rhythm"),
+            models.CheckConstraint(
+                condition=Q(client_agreed_at__isnull=False) | Q(therapist_agreed_at__isnull=False),
+                name="assigned_by_somebody",
+            ),
         ]
 
 
@@ -164,6 +168,16 @@ class TabletCode(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(expires_at__gt=F("made_at")), name="tablet_code_expires"),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(used_at__isnull=False),
+                name="tablet_used_before_answered",
+            ),
+        ]
 
 
 class ImportBatch(models.Model):
@@ -176,3 +190,8 @@ class ImportBatch(models.Model):
     imported_at = models.DateTimeField()
     n_clients = models.PositiveIntegerField()
     n_responses = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "content_hash"], name="imported_once"),
+        ]

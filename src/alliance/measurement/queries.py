@@ -10,6 +10,8 @@ from alliance.kernel.principal import Principal
 from alliance.measurement.asking import instrument_for, questions_of
 from alliance.measurement.models import Assignment, Draft, Response
 from alliance.people.seats import Seat
+from alliance.safety.models import Alert
+from alliance.safety.queries import plan_in_force
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
 from alliance_core.instruments import InstrumentSummary, Scale, library
@@ -18,26 +20,37 @@ POINTS_AT_MOST = 60
 
 
 def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Question]]]:
-    """The measures both agreed to that are due before this session, with their questions."""
+    """The measures both agreed to that are due before this session, with their questions.
+
+    A measure with a safety item is not asked while no response plan is in force.
+    """
     agreed = Assignment.objects.filter(
         alliance=seat.alliance,
         ended_at=None,
         client_agreed_at__isnull=False,
         therapist_agreed_at__isnull=False,
     ).order_by("proposed_at")
+    due = [one for one in agreed if (session.number - 1) % one.every_sessions == 0]
+    measures = [instrument_for(one.practice_id, one.instrument) for one in due]
+    has_plan = not any(one.safety_items for one in measures) or plan_in_force(seat.alliance.id) is not None
     return [
-        (
-            one.instrument,
-            questions_of(instrument_for(one.practice_id, one.instrument), seat.principal.language),
-        )
-        for one in agreed
-        if (session.number - 1) % one.every_sessions == 0
+        (one.id, questions_of(one, seat.principal.language))
+        for one in measures
+        if has_plan or not one.safety_items
     ]
 
 
 def assignments_of(seat: Seat) -> list[Assignment]:
     """The measures proposed or agreed, not ended."""
     return list(Assignment.objects.filter(alliance=seat.alliance, ended_at=None).order_by("proposed_at"))
+
+
+def passed_on(seat: Seat, session: Session, occasion: str) -> bool:
+    """Whether a safety answer in this chair's form of this session raised an alert: crisis help is shown at once."""
+    names = Response.objects.filter(
+        alliance=seat.alliance, session=session, occasion=occasion, chair=seat.chair
+    ).values("administration")
+    return Alert.objects.filter(alliance=seat.alliance, administration__in=names).exists()
 
 
 def offered() -> list[InstrumentSummary]:

@@ -69,13 +69,15 @@ def record_response(
 
     The same id with the same body changes nothing and says so; with another body it is AlreadyDifferent.
     """
+    if answered_at > clock.now():
+        raise Refused(_("This moment lies in the future."), field="answered_at")
     given = clean(form.questions, answers)
     digest = body_hash(form, session, given, candours)
     before = _sent_before(seat, session, form, submission_id)
     if before is not None:
         if before.id != submission_id:
             raise Refused(_("You have answered this already. Nothing was changed."))
-        if before.body_hash != digest:
+        if before.body_hash != digest or before.alliance_id != seat.alliance.id:
             raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
         return Recorded(before, is_repeat=True, facts=[])
     context = _Context(seat, session, form, submission_id, dict(candours), answered_at, person_id, digest)
@@ -100,8 +102,7 @@ def _sent_before(seat: Seat, session: Session | None, form: Form, submission_id:
     """The response of this submission, or another to the same form of the same session from the same chair."""
     same_form = Q(session=session, occasion=form.occasion, instrument=form.instrument, chair=seat.chair)
     found = Q(id=submission_id) | same_form if session is not None else Q(id=submission_id)
-    sent = Response.objects.filter(found, practice_id=seat.alliance.practice_id)
-    return min(sent, key=lambda one: one.id != submission_id, default=None)
+    return min(Response.objects.filter(found), key=lambda one: one.id != submission_id, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,13 @@ class _Context:
     digest: str
 
     def response(
-        self, id_: UUID, instrument: str, version: str, answers: dict[str, Answer], scoring: str = ""
+        self,
+        id_: UUID,
+        instrument: str,
+        version: str,
+        answers: dict[str, Answer],
+        scoring: str = "",
+        administration: UUID | None = None,
     ) -> Response:
         """One row, its answers sealed with the client's key."""
         return Response(
@@ -142,7 +149,7 @@ class _Context:
             body_hash=self.digest,
             answered_at=self.answered_at,
             recorded_at=clock.now(),
-            administration=id_,
+            administration=administration or id_,
         )
 
     def measure(self, name: str, answers: dict[str, Answer]) -> tuple[Response | None, list[Score]]:
@@ -151,7 +158,8 @@ class _Context:
             return None, []
         instrument = instrument_for(self.seat.alliance.practice_id, name)
         id_ = administration_of(self.submission_id, name)
-        response = self.response(id_, name, instrument.version, answers, instrument.scoring_version)
+        asked = asked_in(self.session, self.form.occasion, self.seat.chair, name) if self.session else id_
+        response = self.response(id_, name, instrument.version, answers, instrument.scoring_version, asked)
         return response, [_score_row(response, one) for one in score_answers(instrument, answers)]
 
     def facts(self, response: Response, scores: Sequence[Score]) -> list[Fact]:
@@ -179,8 +187,17 @@ def score_facts(response: Response, scores: Sequence[Score], *, shared: bool) ->
 
 
 def administration_of(submission_id: UUID, instrument: str) -> UUID:
-    """The administration of a measure inside a submission: the same for its drafts and its final form."""
+    """The response to a measure inside a submission; outside a session it names the administration too."""
     return uuid5(submission_id, instrument)
+
+
+def asked_in(session: Session, occasion: str, chair: str, instrument: str) -> UUID:
+    """The administration of a measure in a session's form: the same for every draft, device, retry and correction.
+
+    It follows from the session alone, so that a draft saved before and an answer sent under another submission's id
+    are one administration, and raise one alert.
+    """
+    return uuid5(session.id, f"{occasion}.{chair}.{instrument}")
 
 
 def score_answers(instrument: Instrument, answers: Mapping[str, Answer]) -> tuple[ScaleScore, ...]:
@@ -232,7 +249,8 @@ def body_hash(
     form: Form, session: Session | None, answers: Mapping[str, Answer], candours: Mapping[str, str]
 ) -> str:
     """What was sent, as one SHA-256: keys sorted, so that order does not matter."""
-    body = [form.occasion, form.instrument, str(session.id if session else ""), dict(answers), dict(candours)]
+    place = str(session.id if session else "")
+    body = [form.occasion, form.instrument, place, dict(answers), dict(candours)]
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
 
 

@@ -30,20 +30,22 @@ def mail_link(person: Person, kind: str, link: str) -> None:
 
 
 def on_send(notice_id: UUID) -> None:
-    """The deadline: hands one notice to the mail server. "Sent" is never "read"."""
+    """The deadline: hands one notice to the mail server. "Sent" is never "read"; without an address not even that."""
     notice = Notice.objects.select_related("person").get(id=notice_id)
-    if notice.sent_at is None:
-        with translation.override(notice.person.language):
-            _send(notice.person, notice.kind, settings.PUBLIC_URL)
+    if notice.sent_at is not None:
+        return
+    with translation.override(notice.person.language):
+        handed_over = _send(notice.person, notice.kind, settings.PUBLIC_URL)
+    if handed_over:
         Notice.objects.filter(id=notice_id).update(sent_at=clock.now())
 
 
-def _send(person: Person, kind: str, link: str) -> None:
+def _send(person: Person, kind: str, link: str) -> bool:
     address = person.address.text_or_gone if person.address else ""
     if not address:
-        return
+        return False
     subject, body = words_for(kind)
-    send_mail(subject, f"{body}\n\n{link}\n", settings.DEFAULT_FROM_EMAIL, [address])
+    return bool(send_mail(subject, f"{body}\n\n{link}\n", settings.DEFAULT_FROM_EMAIL, [address]))
 
 
 def words_for(kind: str) -> tuple[str, str]:

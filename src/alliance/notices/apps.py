@@ -10,4 +10,4 @@ class NoticesConfig(AppConfig):
         from alliance.kernel.due import on_due
         from alliance.notices.actions import DUE_SEND, on_send
 
-        on_due(DUE_SEND, on_send)
+        on_due(DUE_SEND, on_send, outside=True)

@@ -12,9 +12,15 @@ from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.people.models import Alliance, Chair, ChairRole, Practice
 from alliance.people.seats import Seat
-from alliance.safety.alerts import DUE_ESCALATE, DUE_NOTIFY
-from alliance.safety.models import Alert, ContactRequest, Leave, ResponsePlan
-from alliance.safety.queries import alert_for, is_here
+from alliance.safety.alerts import DUE_ESCALATE, DUE_NOTIFY, start_waiting
+from alliance.safety.models import Alert, AlertClosing, ContactRequest, Leave, ResponsePlan
+from alliance.safety.queries import (
+    alert_for,
+    alerts_without_reader,
+    contact_requests_for,
+    is_here,
+    plan_in_force,
+)
 from alliance.therapy.actions import chair_of, client_key
 
 
@@ -38,6 +44,8 @@ def propose_plan(
         raise Refused(_("Whoever steps in must be another member of staff."), field="backup")
     if not 1 <= read_within_hours <= 168:
         raise Refused(_("Between 1 hour and 7 days."), field="read_within_hours")
+    if not 0 <= known_ongoing_up_to <= 3:
+        raise Refused(_("Choose one of the answers."), field="known_ongoing_up_to")
     if not hours.strip():
         raise Refused(_("Say in words when somebody reads."), field="hours")
     key = client_key(seat)
@@ -67,18 +75,31 @@ def agree_plan(*, plan_id: UUID, by: Principal) -> None:
     seat = chair_of(by, plan.alliance_id)
     setattr(plan, f"{seat.chair}_agreed_at", clock.now())
     plan.save()
-    older = ResponsePlan.objects.filter(
-        alliance=seat.alliance, ended_at=None, proposed_at__lt=plan.proposed_at
-    )
-    older.update(ended_at=clock.now())
+    if plan.client_agreed_at and plan.therapist_agreed_at:
+        others = ResponsePlan.objects.filter(alliance=seat.alliance, ended_at=None).exclude(id=plan.id)
+        others.filter(proposed_at__lte=plan.proposed_at).update(ended_at=clock.now())
     _note(seat, "plan.agree", plan.id)
+
+
+@action
+def end_plan(*, plan_id: UUID, by: Principal) -> None:
+    """Ends a plan, or says no to a proposed one; either chair may. Without a plan the PHQ-9 is not asked any more.
+
+    What waits already is still read: by the therapist in the chair.
+    """
+    plan = ResponsePlan.objects.filter(id=plan_id, practice_id=by.practice_id, ended_at=None).first()
+    if plan is None:
+        raise NotYours
+    seat = chair_of(by, plan.alliance_id)
+    plan.ended_at = clock.now()
+    plan.save(update_fields=["ended_at"])
+    _note(seat, "plan.end", plan.id)
 
 
 @action
 def open_alert(*, alert_id: UUID, by: Principal) -> Alert:
     """Opens an alert: the first opening by a reader ends the wait for the backup."""
-    alert = alert_for(by, alert_id)
-    Alliance.objects.select_for_update().get(id=alert.alliance_id)
+    alert = _locked(by, alert_id)
     if alert.opened_at is None:
         alert.opened_at = clock.now()
         alert.save(update_fields=["opened_at"])
@@ -89,8 +110,7 @@ def open_alert(*, alert_id: UUID, by: Principal) -> Alert:
 @action
 def close_alert(*, alert_id: UUID, done: str, by: Principal) -> Alert:
     """Closes an alert with what was done; there is no other way to close one."""
-    alert = alert_for(by, alert_id)
-    Alliance.objects.select_for_update().get(id=alert.alliance_id)
+    alert = _locked(by, alert_id)
     if alert.closed_at:
         raise Refused(_("This was closed already."))
     if not done.strip():
@@ -102,10 +122,39 @@ def close_alert(*, alert_id: UUID, done: str, by: Principal) -> Alert:
     alert.closed_at, alert.closed_by_id = clock.now(), by.person_id
     alert.closed_with = seal(done.strip(), key=client.hex)
     alert.save()
+    AlertClosing.objects.create(
+        practice_id=alert.practice_id,
+        alert=alert,
+        closed_at=alert.closed_at,
+        closed_by_id=by.person_id,
+        words=alert.closed_with,
+    )
     for kind in (DUE_NOTIFY, DUE_ESCALATE):
         due.cancel(kind=kind, ref=alert.id)
     _note_alert(by, alert, "alert.close")
     return alert
+
+
+@action
+def name_duty(*, alert_id: UUID, person: UUID, by: Principal) -> None:
+    """A manager names who reads an alert that has no reader; the manager never learns what it says."""
+    alert = next((one for one in alerts_without_reader(by) if one.id == alert_id), None)
+    if alert is None:
+        raise NotYours
+    if not is_here(by.practice_id, person):
+        raise Refused(_("Choose a therapist or supervisor of this practice."), field="person")
+    Alliance.objects.select_for_update().get(id=alert.alliance_id)
+    alert.duty_id = person
+    alert.save(update_fields=["duty"])
+    start_waiting(alert, plan_in_force(alert.alliance_id))
+    audit.write(
+        scope_id=alert.alliance_id,
+        by=by,
+        verb="alert.duty",
+        role="manager",
+        object_kind="alert",
+        object_id=alert.id,
+    )
 
 
 @action
@@ -134,17 +183,22 @@ def ask_contact(*, alliance_id: UUID, by: Principal, words: str = "") -> Contact
 
 @action
 def answer_contact(*, request_id: UUID, by: Principal) -> None:
-    """The therapist notes that the client was contacted."""
-    request = ContactRequest.objects.filter(id=request_id, practice_id=by.practice_id).first()
+    """The therapist, or who covers, notes that the client was contacted."""
+    request = next((one for one in contact_requests_for(by) if one.id == request_id), None)
     if request is None:
         raise NotYours
-    seat = chair_of(by, request.alliance_id)
-    if not seat.is_therapist:
-        raise NotYours
-    if request.answered_at is None:
-        request.answered_at, request.answered_by_id = clock.now(), by.person_id
-        request.save()
-        _note(seat, "contact.answer", request.id)
+    Alliance.objects.select_for_update().get(id=request.alliance_id)
+    request.answered_at, request.answered_by_id = clock.now(), by.person_id
+    request.save(update_fields=["answered_at", "answered_by"])
+    due.cancel(kind="contact.notify", ref=request.id)
+    audit.write(
+        scope_id=request.alliance_id,
+        by=by,
+        verb="contact.answer",
+        role="therapist",
+        object_kind="safety",
+        object_id=request.id,
+    )
 
 
 @action
@@ -175,6 +229,12 @@ def _note(seat: Seat, verb: str, about: UUID) -> None:
         object_kind="safety",
         object_id=about,
     )
+
+
+def _locked(by: Principal, alert_id: UUID) -> Alert:
+    """The alert of somebody responsible for it, read after its alliance was locked."""
+    Alliance.objects.select_for_update().get(id=alert_for(by, alert_id).alliance_id)
+    return alert_for(by, alert_id)
 
 
 def _note_alert(by: Principal, alert: Alert, verb: str) -> None:

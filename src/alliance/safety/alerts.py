@@ -27,14 +27,18 @@ class Administration:
 
 
 def raise_alerts(alliance: Alliance, administration: Administration, items: Mapping[str, int]) -> list[Alert]:
-    """Raises what is not raised yet. Call inside the answer's transaction with the alliance locked.
+    """Raises what is not raised yet; returns the new ones. Call inside the answer's transaction, alliance locked.
 
-    An import of answers older than a fortnight goes to one list for review and disturbs nobody.
+    A higher answer to the same item makes its alert wait again; a lower one changes nothing: an alert is never
+    withdrawn. An import of answers a fortnight old goes to one list for review and disturbs nobody.
     """
     if not items:
         return []
-    raised = set(Alert.objects.filter(administration=administration.id).values_list("item", flat=True))
+    raised = {one.item: one for one in Alert.objects.filter(administration=administration.id)}
     plan = plan_in_force(alliance.id)
+    for item, value in items.items():
+        if item in raised and value > raised[item].value:
+            _raise_again(raised[item], value, plan)
     return [
         _raise(alliance, administration, item, value, plan)
         for item, value in items.items()
@@ -53,7 +57,6 @@ def _raise(
     alliance: Alliance, administration: Administration, item: str, value: int, plan: ResponsePlan | None
 ) -> Alert:
     now = clock.now()
-    old = administration.way == "import" and administration.answered_at < now - LONG_AGO
     alert = Alert.objects.create(
         practice_id=alliance.practice_id,
         alliance=alliance,
@@ -62,25 +65,47 @@ def _raise(
         instrument=administration.instrument,
         value=value,
         urgency=urgency_of(value, plan),
-        for_review_only=old,
+        for_review_only=administration.way == "import" and administration.answered_at <= now - LONG_AGO,
         raised_at=now,
         answered_at=administration.answered_at,
     )
-    if not old:
-        hours = plan.read_within_hours if plan else WITHOUT_PLAN_HOURS
-        due.schedule(kind=DUE_NOTIFY, ref=alert.id, practice_id=alliance.practice_id, due_at=now)
-        due.schedule(
-            kind=DUE_ESCALATE,
-            ref=alert.id,
-            practice_id=alliance.practice_id,
-            due_at=now + timedelta(hours=hours),
-        )
+    if not alert.for_review_only:
+        start_waiting(alert, plan)
+    note_by_itself(alert, "alert.raise")
+    return alert
+
+
+def _raise_again(alert: Alert, value: int, plan: ResponsePlan | None) -> None:
+    """The one alert of this item, with the higher answer: unread and open, whatever was done about the lower."""
+    alert.value, alert.urgency = value, urgency_of(value, plan)
+    alert.opened_at = alert.closed_at = alert.closed_by = alert.closed_with = alert.escalated_at = None
+    alert.save()
+    if not alert.for_review_only:
+        start_waiting(alert, plan)
+    note_by_itself(alert, "alert.raise")
+
+
+def start_waiting(alert: Alert, plan: ResponsePlan | None) -> None:
+    """Sets the two deadlines: tell the readers now, the backup when nobody opened it in the agreed time."""
+    now = clock.now()
+    due.schedule(kind=DUE_NOTIFY, ref=alert.id, practice_id=alert.practice_id, due_at=now)
+    due.schedule(
+        kind=DUE_ESCALATE, ref=alert.id, practice_id=alert.practice_id, due_at=now + time_to_open(plan)
+    )
+
+
+def time_to_open(plan: ResponsePlan | None) -> timedelta:
+    """How long an alert may stay unopened before somebody else is told."""
+    return timedelta(hours=plan.read_within_hours if plan else WITHOUT_PLAN_HOURS)
+
+
+def note_by_itself(alert: Alert, verb: str) -> None:
+    """The audit line of what the software did, not a person."""
     audit.write(
-        scope_id=alliance.id,
+        scope_id=alert.alliance_id,
         by=None,
-        practice_id=alliance.practice_id,
-        verb="alert.raise",
+        practice_id=alert.practice_id,
+        verb=verb,
         object_kind="alert",
         object_id=alert.id,
     )
-    return alert

@@ -31,6 +31,10 @@ class ResponsePlan(models.Model):
             models.CheckConstraint(
                 condition=Q(backup__isnull=True) | ~Q(backup=F("reader")), name="plan_backup_is_another"
             ),
+            models.CheckConstraint(
+                condition=Q(therapist_agreed_at__isnull=False) | Q(client_agreed_at__isnull=False),
+                name="plan_proposed_by_somebody",
+            ),
         ]
 
 
@@ -51,6 +55,7 @@ class Alert(models.Model):
     value = models.PositiveSmallIntegerField()
     urgency = models.CharField(max_length=8, choices=Urgency)
     for_review_only = models.BooleanField(default=False)
+    duty = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
     raised_at = models.DateTimeField()
     answered_at = models.DateTimeField()
     notified_at = models.DateTimeField(null=True)
@@ -69,7 +74,19 @@ class Alert(models.Model):
                 | Q(closed_at__isnull=False, closed_by__isnull=False, closed_with__isnull=False),
                 name="alert_closed_by_an_action",
             ),
+            models.CheckConstraint(condition=Q(urgency__in=["known", "soon", "now"]), name="alert_urgency"),
         ]
+
+
+class AlertClosing(models.Model):
+    """What was done, each time an alert was closed: it stays when a higher answer opens the alert again."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="closings")
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = SealedField()
 
 
 class ContactRequest(models.Model):
@@ -84,6 +101,18 @@ class ContactRequest(models.Model):
     answer_by = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     answered_by = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance"], condition=Q(answered_at__isnull=True), name="one_contact_waits"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True, answered_by__isnull=True)
+                | Q(answered_at__isnull=False, answered_by__isnull=False),
+                name="contact_answered_by_somebody",
+            ),
+        ]
 
 
 class Leave(models.Model):

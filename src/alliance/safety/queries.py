@@ -1,5 +1,6 @@
 """Who is responsible for a safety answer, and what waits for whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -55,32 +56,45 @@ def is_here(practice_id: UUID, person_id: UUID) -> bool:
 
 
 def readers_of(alert: Alert) -> list[UUID]:
-    """Who is to be told now: the plan's reader (or the therapist in the chair); whoever covers while they are away.
+    """Who is to be told now: whoever has the duty, the plan's reader, or the therapist in the chair.
 
-    When nobody of these works here any more, the practice's managers, so that an alert is never without a reader.
+    Who is away is replaced by their cover, else by the plan's backup. When nobody of these works here and is here,
+    the practice's managers are told, who find somebody: an alert is never without a reader.
     """
-    plan = plan_in_force(alert.alliance_id)
-    first = plan.reader_id if plan else _therapist(alert.alliance_id)
-    asked = [first] if first and is_here(alert.practice_id, first) else []
-    for person in list(asked):
-        leave = away(person, clock.now())
-        if leave is not None:
-            asked += [one for one in (leave.cover_id, plan.backup_id if plan else None) if one]
-    if not asked and plan and plan.backup_id and is_here(alert.practice_id, plan.backup_id):
-        asked = [plan.backup_id]
-    return asked or _managers(alert.practice_id)
+    return named_readers(alert) or _managers(alert.practice_id)
+
+
+def named_readers(alert: Alert) -> list[UUID]:
+    """The same without the managers: empty when somebody has to be found."""
+    practice = alert.practice_id
+    plan = None if alert.alliance.closed_at else plan_in_force(alert.alliance_id)
+    first = alert.duty_id or (plan.reader_id if plan else _therapist(alert))
+    backup = plan.backup_id if plan else None
+    if first and is_here(practice, first):
+        leave = away(first, clock.now())
+        if leave is None:
+            return [first]
+        return _present(practice, [leave.cover_id]) or _present(practice, [backup])
+    return _present(practice, [backup])
 
 
 def escalate_to(alert: Alert) -> list[UUID]:
-    """Who steps in when nobody opened it in time: the named backup, else the managers."""
-    plan = plan_in_force(alert.alliance_id)
-    if plan and plan.backup_id and is_here(alert.practice_id, plan.backup_id):
-        return [plan.backup_id]
-    return _managers(alert.practice_id)
+    """Who steps in when nobody opened it in time: the named backup; from the second time on, the managers too."""
+    plan = None if alert.alliance.closed_at else plan_in_force(alert.alliance_id)
+    backup = _present(alert.practice_id, [plan.backup_id]) if plan else []
+    if backup and alert.escalated_at is None:
+        return backup
+    return [*backup, *_managers(alert.practice_id)]
 
 
-def _therapist(alliance_id: UUID) -> UUID | None:
-    seated = Chair.objects.filter(alliance_id=alliance_id, role=ChairRole.THERAPIST).order_by("-seated_at")
+def _present(practice_id: UUID, persons: Iterable[UUID | None]) -> list[UUID]:
+    """Those of them who work here and are not away."""
+    now = clock.now()
+    return [one for one in persons if one and is_here(practice_id, one) and away(one, now) is None]
+
+
+def _therapist(alert: Alert) -> UUID | None:
+    seated = Chair.objects.filter(alliance_id=alert.alliance_id, role=ChairRole.THERAPIST, left_at=None)
     return seated.values_list("person_id", flat=True).first()
 
 
@@ -90,29 +104,42 @@ def _managers(practice_id: UUID) -> list[UUID]:
 
 
 def alerts_for(principal: Principal) -> QuerySet[Alert]:
-    """The alerts this person is responsible for: as therapist in the chair, reader, backup, or cover.
+    """The alerts this person is responsible for: as therapist in the chair, reader, backup, cover or on duty.
 
-    A manager is no reader of content; where an alert fell to the managers they find somebody, on its own page.
+    A manager is no reader of content; where an alert fell to the managers they find somebody, on its own page. What
+    follows from the chair or the plan ends with the alliance; an alert that is open then falls to the managers.
     """
-    seated = Chair.objects.filter(person_id=principal.person_id, role=ChairRole.THERAPIST, left_at=None)
-    agreed = Q(client_agreed_at__isnull=False, therapist_agreed_at__isnull=False, ended_at=None)
-    now = clock.now()
-    covered = Leave.objects.filter(cover_id=principal.person_id, starts_at__lte=now, ends_at__gt=now).values(
-        "person_id"
-    )
-    plans = ResponsePlan.objects.filter(agreed).filter(
-        Q(reader_id=principal.person_id) | Q(backup_id=principal.person_id) | Q(reader_id__in=covered)
-    )
     if not principal.has(Role.THERAPIST) and not principal.has(Role.SUPERVISOR):
         return Alert.objects.none()
-    mine = Q(alliance_id__in=seated.values("alliance_id")) | Q(alliance_id__in=plans.values("alliance_id"))
-    covered_chairs = Chair.objects.filter(person_id__in=covered, role=ChairRole.THERAPIST, left_at=None)
-    mine |= Q(alliance_id__in=covered_chairs.values("alliance_id"))
+    now = clock.now()
+    covered = Leave.objects.filter(cover_id=principal.person_id, starts_at__lte=now, ends_at__gt=now)
+    stands_for = Q(person_id=principal.person_id) | Q(person_id__in=covered.values("person_id"))
+    chairs = Chair.objects.filter(stands_for, role=ChairRole.THERAPIST, left_at=None)
+    plans = ResponsePlan.objects.filter(
+        Q(reader_id=principal.person_id)
+        | Q(backup_id=principal.person_id)
+        | Q(reader_id__in=covered.values("person_id")),
+        client_agreed_at__isnull=False,
+        therapist_agreed_at__isnull=False,
+        ended_at=None,
+    )
+    linked = Q(alliance_id__in=chairs.values("alliance_id")) | Q(alliance_id__in=plans.values("alliance_id"))
+    mine = (linked & Q(alliance__closed_at=None)) | Q(duty_id=principal.person_id)
+    mine |= Q(duty_id__in=covered.values("person_id"))
     return (
-        Alert.objects.filter(practice_id=principal.practice_id)
-        .filter(mine)
+        Alert.objects.filter(mine, practice_id=principal.practice_id)
+        .select_related("alliance")
         .order_by("closed_at", "-raised_at")
     )
+
+
+def alerts_without_reader(principal: Principal) -> list[Alert]:
+    """The open alerts for which a manager has to find somebody: that there is one, never what it says."""
+    if not principal.has(Role.MANAGER):
+        return []
+    open_ones = Alert.objects.filter(practice_id=principal.practice_id, closed_at=None)
+    waiting = open_ones.select_related("alliance").order_by("raised_at")
+    return [one for one in waiting if not named_readers(one) or (one.escalated_at and not one.opened_at)]
 
 
 def open_alerts_by_alliance(principal: Principal) -> dict[UUID, int]:
@@ -140,12 +167,24 @@ class Waiting:
 
 
 def contact_requests_for(principal: Principal) -> list[ContactRequest]:
-    """The open requests of the clients in this therapist's chairs."""
-    seated = Chair.objects.filter(person_id=principal.person_id, role=ChairRole.THERAPIST, left_at=None)
+    """The open requests of the clients in this therapist's chairs, and in those this therapist covers."""
     if not principal.has(Role.THERAPIST):
         return []
+    now = clock.now()
+    covered = Leave.objects.filter(cover_id=principal.person_id, starts_at__lte=now, ends_at__gt=now)
+    stands_for = Q(person_id=principal.person_id) | Q(person_id__in=covered.values("person_id"))
+    seated = Chair.objects.filter(stands_for, role=ChairRole.THERAPIST, left_at=None)
     mine = ContactRequest.objects.filter(practice_id=principal.practice_id, answered_at=None)
     return list(mine.filter(alliance_id__in=seated.values("alliance_id")).order_by("answer_by"))
+
+
+def told_by_contact(request: ContactRequest) -> list[UUID]:
+    """Who is told of a request: the therapist in the chair, else who covers, else the managers."""
+    seated = Chair.objects.filter(alliance_id=request.alliance_id, role=ChairRole.THERAPIST, left_at=None)
+    person = seated.values_list("person_id", flat=True).first()
+    leave = away(person, clock.now()) if person else None
+    named = [leave.cover_id if leave else person]
+    return _present(request.practice_id, named) or _managers(request.practice_id)
 
 
 def my_contact_requests(seat: Seat) -> list[ContactRequest]:

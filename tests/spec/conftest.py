@@ -1,0 +1,15 @@
+import pytest
+
+from alliance.kernel import clock
+from tests.spec.house import NOW, House, build
+
+
+@pytest.fixture
+def held_clock():
+    with clock.at(NOW):
+        yield NOW
+
+
+@pytest.fixture
+def house(db, held_clock) -> House:
+    return build()
