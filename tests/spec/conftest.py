@@ -2,6 +2,7 @@ import pytest
 
 from alliance.kernel import clock
 from tests.spec.house import NOW, House, build
+from tests.spec.visiting import MIDDLEWARE
 
 
 @pytest.fixture
@@ -13,3 +14,11 @@ def held_clock():
 @pytest.fixture
 def house(db, held_clock) -> House:
     return build()
+
+
+@pytest.fixture
+def pages(house: House, settings) -> House:
+    """The house with its pages."""
+    settings.ROOT_URLCONF = "tests.spec.addresses"
+    settings.MIDDLEWARE = MIDDLEWARE
+    return house

@@ -78,3 +78,13 @@ def stem_of(instrument: Instrument, language: str) -> str:
     """The sentence that stands before the items, if there is one."""
     stems = [item.wording for item in instrument.items if item.kind == Kind.GROUP and item.wording]
     return stems[0].in_language(language) if stems else ""
+
+
+def words_of_answer(practice_id: UUID, instrument_id: str, link_id: str, value: int) -> tuple[str, str]:
+    """What was asked and answered, in the words of the form, for whoever has to act on it."""
+    found = instrument_for(practice_id, instrument_id)
+    for question in questions_of(found, "en"):
+        if question.link_id == link_id:
+            labels = dict(question.options)
+            return str(question.text), str(labels.get(value, value))
+    return link_id, str(value)

@@ -43,7 +43,7 @@ def submit_check_in(
     `candours` maps link ids (a measure by its instrument) to share, session or keep; every answer of a client needs
     one. `entered_for` is the client's seat where staff type what was written on paper.
     """
-    seat, session = _place(session_id, by, entered_for)
+    seat, session = _place(session_id, occasion, by, entered_for)
     _refuse_early(session, occasion)
     form = form_for(seat, session, occasion)
     chosen = _candours(seat, form, answers, candours)
@@ -72,15 +72,15 @@ def submit_check_in(
         audit.write(
             scope_id=seat.alliance.id,
             by=by,
-            verb=f"check_in.{occasion}",
-            role=seat.chair,
+            verb="paper.enter" if entered_for else f"check_in.{occasion}",
+            role="therapist" if entered_for else seat.chair,
             object_kind="session",
             object_id=session.id,
         )
     return recorded
 
 
-def _place(session_id: UUID, by: Principal, entered_for: Seat | None) -> tuple[Seat, Session]:
+def _place(session_id: UUID, occasion: str, by: Principal, entered_for: Seat | None) -> tuple[Seat, Session]:
     session = Session.objects.filter(id=session_id, practice_id=by.practice_id).first()
     if session is None:
         raise NotYours
@@ -88,8 +88,17 @@ def _place(session_id: UUID, by: Principal, entered_for: Seat | None) -> tuple[S
     if entered_for is not None:
         if not seat.is_therapist or entered_for.alliance.id != session.alliance_id:
             raise NotYours
+        _refuse_unblinding(seat, session, occasion)
         return entered_for, session
     return seat, session
+
+
+def _refuse_unblinding(seat: Seat, session: Session, occasion: str) -> None:
+    """Who types the client's answers has seen them: the therapist's own come first."""
+    if occasion == AFTER:
+        own = Response.objects.filter(session=session, occasion=AFTER, chair=seat.chair)
+        if not own.exists():
+            raise Refused(_("First give your own answers: typing these shows you the client's."))
 
 
 def _refuse_early(session: Session, occasion: str) -> None:

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
 from alliance.kernel.principal import Principal
+from alliance.notices.models import Notice
 from alliance.people.models import Chair, ChairRole, Membership, Role
+from alliance.people.queries import names_of
 from alliance.people.seats import Seat
-from alliance.safety.models import Alert, ContactRequest, Leave, ResponsePlan
+from alliance.safety.models import Alert, AlertClosing, ContactRequest, Leave, ResponsePlan
 
 
 def plan_in_force(alliance_id: UUID) -> ResponsePlan | None:
@@ -27,6 +29,76 @@ def plan_in_force(alliance_id: UUID) -> ResponsePlan | None:
         .order_by("-proposed_at")
         .first()
     )
+
+
+@dataclass(frozen=True, slots=True)
+class WhoReads:
+    """A plan in words: who reads a safety answer, within which time, when they read, who steps in."""
+
+    plan: ResponsePlan
+    reader: str
+    within_hours: int
+    hours: str
+    backup: str
+    steps: str
+
+
+def who_reads(alliance_id: UUID) -> WhoReads | None:
+    """The plan in force in words: said before the first item of a measure that asks a safety question."""
+    plan = plan_in_force(alliance_id)
+    return who_reads_in(plan) if plan else None
+
+
+def who_reads_in(plan: ResponsePlan) -> WhoReads:
+    """One plan in words."""
+    names = names_of([one for one in (plan.reader_id, plan.backup_id) if one])
+    return WhoReads(
+        plan=plan,
+        reader=names[plan.reader_id],
+        within_hours=plan.read_within_hours,
+        hours=plan.hours.text_or_gone if plan.hours else "",
+        backup=names[plan.backup_id] if plan.backup_id else "",
+        steps=plan.steps.text_or_gone if plan.steps else "",
+    )
+
+
+def plan_steps(alert: Alert) -> str:
+    """What both wrote down to do, for the reader of an alert."""
+    plan = plan_in_force(alert.alliance_id)
+    return plan.steps.text_or_gone if plan and plan.steps else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Somebody was told of an alert; `sent_at` is when the mail server took the note, never when it was read."""
+
+    who: str
+    made_at: datetime
+    sent_at: datetime | None
+
+
+def told_of(alert: Alert) -> list[Told]:
+    """Who was told, the oldest first."""
+    notices = list(Notice.objects.filter(ref=alert.id).order_by("made_at"))
+    names = names_of(one.person_id for one in notices)
+    return [Told(names[one.person_id], one.made_at, one.sent_at) for one in notices]
+
+
+def closings_of(alert: Alert) -> list[tuple[AlertClosing, str]]:
+    """What was done each time, with who did it."""
+    closings = list(AlertClosing.objects.filter(alert=alert).order_by("closed_at"))
+    names = names_of(one.closed_by_id for one in closings)
+    return [(one, names[one.closed_by_id]) for one in closings]
+
+
+def leaves_of(principal: Principal) -> list[tuple[Leave, str]]:
+    """One's own leaves that are not over, with who covers."""
+    own = Leave.objects.filter(
+        practice_id=principal.practice_id, person_id=principal.person_id, ends_at__gt=clock.now()
+    )
+    leaves = list(own.order_by("starts_at"))
+    names = names_of(one.cover_id for one in leaves if one.cover_id)
+    return [(one, names.get(one.cover_id, "") if one.cover_id else "") for one in leaves]
 
 
 def plans_of(seat: Seat) -> list[ResponsePlan]:
@@ -156,14 +228,6 @@ def alert_for(principal: Principal, alert_id: UUID) -> Alert:
     if alert is None:
         raise NotYours
     return alert
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A contact request that waits for an answer."""
-
-    request: ContactRequest
-    is_overdue: bool
 
 
 def contact_requests_for(principal: Principal) -> list[ContactRequest]:

@@ -1,0 +1,77 @@
+"""Help now, signed in or not; and a way past the therapist."""
+
+import re
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from alliance.kernel.asking import who
+from alliance.kernel.errors import NotYours
+from alliance.kernel.principal import Principal
+from alliance.people.models import Role
+from alliance.people.queries import people_with_role, practice_of
+from alliance.people.seats import seat_at
+
+NUMBER = re.compile(r"\+?\d[\d ()/.-]{1,}\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of help, with the number to dial when it names one."""
+
+    text: str
+    dial: str
+
+
+def lines_of(text: str) -> list[Line]:
+    """A practice's own lines, one each; a telephone number in them can be dialled."""
+    found = []
+    for line in filter(None, map(str.strip, text.splitlines())):
+        number = NUMBER.search(line)
+        dial = re.sub(r"[^\d+]", "", number.group()) if number else ""
+        found.append(Line(line, dial))
+    return found
+
+
+@require_safe
+def help_now(request: HttpRequest) -> HttpResponse:
+    """Whom to call, at once. The same page for everybody; signed in, the practice's own lines stand first."""
+    by: Principal | None = getattr(request, "principal", None) or None
+    practice = practice_of(by) if by else None
+    general = _(
+        "112 – in all of the EU and the UK\n911 – in the USA and Canada\n999 – in the UK\n000 – in Australia"
+    )
+    context = {
+        "heading": _("I need help now"),
+        "practice_lines": lines_of(practice.crisis_lines) if practice else [],
+        "general_lines": lines_of(general),
+        "can_ask": bool(by and by.has(Role.CLIENT)),
+        "practice": practice,
+    }
+    return render(request, "web/help_now.html", context)
+
+
+@require_safe
+@never_cache
+def another_way(request: HttpRequest, alliance: UUID) -> HttpResponse:
+    """A way past the therapist, for the client alone. Opening it writes nothing anywhere: no fact, no audit line."""
+    by = who(request)
+    seat = seat_at(by, alliance)
+    if not seat.is_client:
+        raise NotYours
+    practice = practice_of(by)
+    context = {
+        "heading": _("If you would rather not raise this with your therapist"),
+        "seat": seat,
+        "outside": lines_of(practice.outside_contact),
+        "complaints": lines_of(practice.complaints),
+        "managers": [name for _id, name in people_with_role(by, Role.MANAGER)],
+        "back_url": reverse("alliance", args=[alliance]),
+    }
+    return render(request, "web/another_way.html", context)
