@@ -1,5 +1,6 @@
 """The acts of measuring: a measure agreed by both, answered outside a session, corrected; drafts saved as they go."""
 
+import json
 from collections.abc import Mapping
 from uuid import UUID
 
@@ -8,10 +9,10 @@ from django.utils.translation import gettext as _
 from alliance.confidentiality.models import Candour
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
-from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal_json
-from alliance.measurement.asking import instrument_for, questions_of
+from alliance.measurement.asking import instrument_for, questions_of, unaskable
 from alliance.measurement.models import Assignment, CustomInstrument, Draft, Occasion, Response, Score, Way
 from alliance.measurement.recording import (
     Answer,
@@ -25,14 +26,14 @@ from alliance.measurement.recording import (
     score_facts,
 )
 from alliance.measurement.recording import administration_of as administration_of
-from alliance.people.models import ChairRole
+from alliance.people.models import ChairRole, Practice, Role
 from alliance.people.seats import Seat, seat_at
 from alliance.safety.alerts import Administration, raise_alerts
 from alliance.safety.queries import plan_in_force
 from alliance.therapy.actions import chair_of, client_key
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
-from alliance_core.instruments import Instrument
+from alliance_core.instruments import Instrument, InstrumentError, library_ids, read_questionnaire
 
 
 @action
@@ -130,7 +131,7 @@ def correct_response(
     seat = _chair(by, before.alliance_id)
     repeated = Response.objects.filter(id=submission_id).first()
     if repeated is not None:
-        return repeated
+        return _same_correction(repeated, before, answers, by)
     if Response.objects.filter(corrects=before).exists():
         raise Refused(_("This was corrected already. Correct the newer one."))
     instrument = instrument_for(before.practice_id, before.instrument)
@@ -138,6 +139,17 @@ def correct_response(
     after = _corrected(seat, before, submission_id, given, instrument)
     _note(seat, "measure.correct", after.id)
     return after
+
+
+def _same_correction(
+    repeated: Response, before: Response, answers: Mapping[str, Answer], by: Principal
+) -> Response:
+    """The correction sent before under this id, if it said the same."""
+    questions = questions_of(instrument_for(before.practice_id, before.instrument), by.language)
+    said = repeated.answers.json() if repeated.answers else None
+    if repeated.corrects_id == before.id and said == clean(questions, answers):
+        return repeated
+    raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
 
 
 def _corrected(
@@ -175,24 +187,39 @@ def _corrected(
 @action
 def save_draft(
     *, session: Session, occasion: str, answers: Mapping[str, str], questions: list[Question], by: Principal
-) -> Draft:
-    """Saves a form as it goes, sealed, for its writer alone. A safety answer in a draft is passed on at once."""
-    seat = _chair(by, session.alliance_id)
+) -> Draft | None:
+    """Saves a form as it goes, sealed, for its writer alone. A safety answer in a draft is passed on at once.
+
+    A draft that arrives after the form was sent is not kept (None); a safety answer in it still counts.
+    """
+    seat = chair_of(by, session.alliance_id)
+    draft = _kept_draft(seat, session, occasion, answers)
+    kept = draft_answers(draft) if draft else answers
+    _pass_on_draft(seat, session, occasion, kept, questions)
+    return draft
+
+
+def _kept_draft(seat: Seat, session: Session, occasion: str, answers: Mapping[str, str]) -> Draft | None:
+    sent = Response.objects.filter(
+        session=session, occasion=occasion, chair=seat.chair, instrument__startswith="check-in"
+    )
+    if sent.exists():
+        return None
+    key = client_key(seat)
     draft, _is_new = Draft.objects.get_or_create(
         session=session,
         occasion=occasion,
-        person_id=by.person_id,
+        person_id=seat.principal.person_id,
         defaults={
             "practice_id": session.practice_id,
             "alliance": seat.alliance,
-            "answers": seal_json({}, key=client_key(seat)),
+            "answers": seal_json({}, key=key),
             "saved_at": clock.now(),
         },
     )
-    kept = {**draft_answers(draft), **answers}
-    draft.answers, draft.saved_at = seal_json(kept, key=client_key(seat)), clock.now()
+    draft.answers = seal_json({**draft_answers(draft), **answers}, key=key)
+    draft.saved_at = clock.now()
     draft.save(update_fields=["answers", "saved_at"])
-    _pass_on_draft(seat, draft, kept, questions)
     return draft
 
 
@@ -201,32 +228,65 @@ def draft_answers(draft: Draft | None) -> dict[str, str]:
     return dict(draft.answers.json()) if draft and draft.answers else {}
 
 
-def _pass_on_draft(seat: Seat, draft: Draft, kept: Mapping[str, str], questions: list[Question]) -> None:
+def _pass_on_draft(
+    seat: Seat, session: Session, occasion: str, kept: Mapping[str, str], questions: list[Question]
+) -> None:
     for question in questions:
-        value = kept.get(question.link_id, "")
-        if question.is_safety and str(value).isdigit() and int(value) > 0:
-            administration = Administration(
-                asked_in(draft.session, draft.occasion, seat.chair, question.instrument),
-                question.instrument,
-                clock.now(),
-                Way.WEB,
-            )
-            instrument = instrument_for(draft.practice_id, question.instrument)
-            raise_alerts(
-                seat.alliance, administration, positive_safety(instrument, {question.link_id: int(value)})
-            )
+        value = str(kept.get(question.link_id, ""))
+        if question.is_safety and value in {str(allowed) for allowed, _label in question.options}:
+            asked = asked_in(session, occasion, seat.chair, question.instrument)
+            instrument = instrument_for(session.practice_id, question.instrument)
+            positive = positive_safety(instrument, {question.link_id: int(value)})
+            administration = Administration(asked, question.instrument, clock.now(), Way.WEB)
+            raise_alerts(seat.alliance, administration, positive)
+
+
+@action
+def add_instrument(*, definition: str, by: Principal) -> CustomInstrument:
+    """A manager adds a FHIR Questionnaire to the practice's own library; what cannot be asked is refused by item."""
+    if not by.has(Role.MANAGER):
+        raise NotYours
+    try:
+        instrument = read_questionnaire(definition)
+    except InstrumentError as wrong:
+        raise Refused(str(wrong), field="definition") from None
+    if instrument.id in library_ids():
+        raise Refused(_("A questionnaire of this name comes with Alliance."), field="definition")
+    item = unaskable(instrument)
+    if item:
+        sentence = _("The item %(item)s asks for something that Alliance cannot show yet.") % {"item": item}
+        raise Refused(sentence, field="definition")
+    Practice.objects.select_for_update().get(id=by.practice_id)
+    added = add_custom_instrument(
+        practice_id=by.practice_id,
+        key=instrument.id,
+        version=instrument.version or "1",
+        definition=dict(json.loads(definition)),
+    )
+    audit.write(
+        scope_id=by.practice_id,
+        by=by,
+        verb="instrument.add",
+        role="manager",
+        object_kind="instrument",
+        object_id=added.id,
+    )
+    return added
 
 
 def add_custom_instrument(
     *, practice_id: UUID, key: str, version: str, definition: dict[str, object]
-) -> None:
-    """Adds a questionnaire to a practice's own library; the same version twice is one."""
-    CustomInstrument.objects.get_or_create(
+) -> CustomInstrument:
+    """Adds a questionnaire to a practice's own library; the same version twice is one.
+
+    The part of `add_instrument` that an import shares: it brings skeletons, which nobody is asked.
+    """
+    return CustomInstrument.objects.get_or_create(
         practice_id=practice_id,
         key=key,
         version=version,
         defaults={"definition": definition, "added_at": clock.now()},
-    )
+    )[0]
 
 
 def _refuse_unfit(seat: Seat, instrument: Instrument) -> None:

@@ -36,7 +36,28 @@ def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
     )
     if own is None:
         raise UnknownInstrument(instrument_id, library_ids())
-    return read_questionnaire(own.definition)
+    return read_questionnaire(own.definition, id=instrument_id)
+
+
+def unaskable(instrument: Instrument) -> str:
+    """The first item that our pages cannot ask as it is meant, by its link id; empty when all can be."""
+    return next((item.link_id for item in instrument.questions if not _can_ask(item)), "")
+
+
+def _can_ask(item: Item) -> bool:
+    if item.repeats or item.enable_when or item.own_words:
+        return False
+    if item.kind in TEXT_KINDS:
+        return True
+    if item.options:
+        weights = [option.weight for option in item.options]
+        return len(set(weights)) == len(weights) and all(_is_whole(one) for one in weights)
+    low, high = item.bounds.low, item.bounds.high
+    return item.kind == Kind.INTEGER and _is_whole(low) and _is_whole(high)
+
+
+def _is_whole(number: object) -> bool:
+    return isinstance(number, int | float) and number == int(number)
 
 
 def questions_of(instrument: Instrument, language: str) -> Sequence[Question]:

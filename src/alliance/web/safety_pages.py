@@ -126,7 +126,7 @@ def _uuid(text: str) -> UUID:
 
 
 def _whole(text: str) -> int:
-    if not text.isdigit() or len(text) > 4:
+    if not text.isdecimal() or len(text) > 4:
         raise Refused(_("Say a whole number of hours, between 1 and 168."), field="read_within_hours")
     return int(text)
 

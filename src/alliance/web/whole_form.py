@@ -34,7 +34,7 @@ def rows(seat: Seat, form: CheckInForm, typed: Mapping[str, str]) -> list[Row]:
     found, before = [], ""
     for question in form.questions:
         value: object = typed.get(question.link_id, "")
-        if question.kind != "text" and str(value).isdigit():
+        if question.kind != "text" and str(value).isdecimal():
             value = int(str(value))
         if question.instrument and question.instrument != before:
             found.append(_first_of(seat, question, value))
