@@ -1,0 +1,51 @@
+"""After a positive answer help is on the next page, whichever page took the answer."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import NoReverseMatch, reverse
+
+from alliance.measurement.actions import save_draft
+from alliance.rooms.forms import BEFORE, form_for
+from alliance.safety.models import Alert
+from tests.spec.house import ITEM_9, House
+from tests.spec.visiting import visitor
+
+
+def address(name: str, *args: object) -> str:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        pytest.skip(f"the page {name} is not here yet")
+
+
+@pytest.mark.parametrize("drafted_before", [False, True])
+def test_a_check_in_sent_on_another_device_than_its_draft(pages: House, drafted_before: bool) -> None:
+    pages.plan()
+    pages.assign()
+    session = pages.session()
+    send = address("check_in_send", pages.alliance.id, session.id, BEFORE)
+    if drafted_before:
+        questions = list(form_for(pages.seat, session, BEFORE).questions)
+        save_draft(
+            session=session, occasion=BEFORE, answers={ITEM_9: "1"}, questions=questions, by=pages.client
+        )
+    typed = {
+        "submission_id": str(uuid4()),
+        "whole": "1",
+        ITEM_9: "1",
+        "candour.phq-9": "keep",
+        "candour.standing": "keep",
+    }
+    page = visitor(pages.client).post(send, typed, follow=True)
+    assert "not have to be alone" in page.content.decode()
+    assert Alert.objects.count() == 1
+
+
+def test_a_measure_outside_a_session(pages: House) -> None:
+    pages.plan()
+    url = address("measure", pages.alliance.id, "phq-9")
+    typed = {"submission_id": str(uuid4()), ITEM_9: "1", "candour": "keep"}
+    page = visitor(pages.client).post(url, typed, follow=True)
+    assert "tel:112" in page.content.decode() or reverse("help_now") in page.content.decode()
+    assert Alert.objects.count() == 1
