@@ -75,10 +75,7 @@ def record_response(
     digest = body_hash(form, session, given, candours)
     before = _sent_before(seat, session, form, submission_id)
     if before is not None:
-        if before.id != submission_id:
-            raise Refused(_("You have answered this already. Nothing was changed."))
-        if before.body_hash != digest or before.alliance_id != seat.alliance.id:
-            raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
+        _refuse_different(before, seat, submission_id, digest)
         return Recorded(before, is_repeat=True, facts=[])
     context = _Context(seat, session, form, submission_id, dict(candours), answered_at, person_id, digest)
     own = {q.link_id for q in form.questions if not q.instrument}
@@ -96,6 +93,13 @@ def record_response(
     for response in responses[1:]:
         _pass_on(seat, response, given, answered_at, form.way)
     return Recorded(responses[0], is_repeat=False, facts=facts)
+
+
+def _refuse_different(before: Response, seat: Seat, submission_id: UUID, digest: str) -> None:
+    if before.id != submission_id:
+        raise Refused(_("You have answered this already. Nothing was changed."))
+    if before.body_hash != digest or before.alliance_id != seat.alliance.id:
+        raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
 
 
 def _sent_before(seat: Seat, session: Session | None, form: Form, submission_id: UUID) -> Response | None:
