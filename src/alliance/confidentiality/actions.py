@@ -30,19 +30,19 @@ def choose_candour(*, alliance_id: UUID, candour: str, by: Principal) -> None:
     audit.write(scope_id=seat.alliance.id, by=by, verb="candour.choose", role=seat.chair)
 
 
-@action
 def note_opening(*, seat: Seat, page: str) -> None:
     """One line when somebody other than the client opens a page about the client; not again within ten minutes."""
-    if seat.is_client:
-        return
-    verb = f"open.{page}"
-    before = AuditEntry.objects.filter(
-        scope_id=seat.alliance.id,
-        actor_id=seat.principal.person_id,
-        verb=verb,
-        at__gt=clock.now() - SAME_OPENING,
-    )
-    if before.exists():
-        return
+    if not seat.is_client and not _noted(seat, f"open.{page}"):
+        _note_opening(seat=seat, verb=f"open.{page}")
+
+
+@action
+def _note_opening(*, seat: Seat, verb: str) -> None:
     seat_at(seat.principal, seat.alliance.id, lock=True)
-    audit.write(scope_id=seat.alliance.id, by=seat.principal, verb=verb, role=seat.chair)
+    if not _noted(seat, verb):  # asked again with the lock held: two tabs opened at once are one opening
+        audit.write(scope_id=seat.alliance.id, by=seat.principal, verb=verb, role=seat.chair)
+
+
+def _noted(seat: Seat, verb: str) -> bool:
+    lately = AuditEntry.objects.filter(scope_id=seat.alliance.id, at__gt=clock.now() - SAME_OPENING)
+    return lately.filter(actor_id=seat.principal.person_id, verb=verb).exists()

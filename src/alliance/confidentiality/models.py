@@ -55,4 +55,5 @@ class Consent(models.Model):
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
                 name="consent_dates",
             ),
+            models.CheckConstraint(condition=Q(chair__in=ChairRole.values), name="consent_of_a_chair"),
         ]

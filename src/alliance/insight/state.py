@@ -28,7 +28,7 @@ class Known:
     n_facts: int = 0
     elements: dict[str, Element] = field(default_factory=dict)
     together: Track = field(default_factory=Track)
-    goals: dict[str, Track] = field(default_factory=dict)
+    goal_ratings: dict[str, Track] = field(default_factory=dict)
     scores: dict[str, Track] = field(default_factory=dict)
     held: int = 0
     held_ref: str = ""
@@ -79,7 +79,7 @@ def loads(payload: str) -> Known:
     """The state that `dumps` wrote."""
     plain = json.loads(payload)
     plain["together"] = Track(**plain["together"])
-    for name in ("goals", "scores"):
+    for name in ("goal_ratings", "scores"):
         plain[name] = {key: Track(**track) for key, track in plain[name].items()}
     plain["elements"] = {key: _element(one) for key, one in plain["elements"].items()}
     return Known(**plain)
@@ -112,7 +112,7 @@ def _rating_before(known: Known, fact: Fact) -> None:
 
 
 def _goal(known: Known, fact: Fact) -> None:
-    _add(known.goals.setdefault(fact.key, Track()), fact)
+    _add(known.goal_ratings.setdefault(fact.key, Track()), fact)
 
 
 def _score(known: Known, fact: Fact) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from alliance.kernel.errors import Refused
@@ -47,9 +48,10 @@ def _after(seat: Seat, session: Session) -> Sequence[Question]:
     questions = [
         _in_turn(room, f"{room.key}.{seat.chair}.after.", session, "rating.after") for room in all_rooms()
     ]
-    questions.append(_clause(session) if seat.is_client else _guess(session))
     words = _("Anything to add? What could be different next time? Small things count.")
-    return [*(one for one in questions if one), Question(OPEN_WORDS, words, "text")]
+    free = Question(OPEN_WORDS, words, "text")
+    questions += [_clause(session), free] if seat.is_client else [free, _guess(session)]
+    return [one for one in questions if one]
 
 
 def _before(seat: Seat, session: Session) -> Sequence[Question]:
@@ -72,7 +74,7 @@ def _in_turn(room: Room, prefix: str, session: Session, fact_kind: str, key: str
     item = texts[(session.number - 1) % len(texts)]
     return Question(
         item.link_id,
-        item.text or "",
+        item.wording.in_language(get_language() or "en") if item.wording else "",
         "scale",
         fact_kind,
         key or room.key,

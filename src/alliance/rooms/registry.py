@@ -1,5 +1,6 @@
 """The rooms, each checked against the contract when first asked for."""
 
+from collections.abc import Iterable
 from functools import cache
 from importlib import import_module
 from importlib.resources import files
@@ -7,7 +8,7 @@ from json import loads
 
 from alliance.rooms.finding import room_names
 from alliance.therapy.room import Room
-from alliance_core.instruments import Instrument, read_questionnaire
+from alliance_core.instruments import Instrument, InstrumentError, read_questionnaire
 
 CHAIRS = ("client", "therapist")
 
@@ -47,13 +48,45 @@ def _read(package: str) -> Instrument:
 
 
 def _load(name: str) -> Room:
-    room = getattr(import_module(f"{name}.element"), "ROOM", None)
+    try:
+        room = getattr(import_module(f"{name}.element"), "ROOM", None)
+    except ModuleNotFoundError as missing:
+        raise BrokenRoom(name, f"{missing.name} cannot be found") from None
     if not isinstance(room, Room):
         raise BrokenRoom(name, "element.py has no ROOM")
-    if not room.steps:
-        raise BrokenRoom(name, "it has no steps for a repair")
-    texts = {item.link_id: item.text for item in questionnaire(room).questions}
-    for chair in CHAIRS:
-        if not any(link_id.startswith(f"{room.key}.{chair}.after.") for link_id in texts):
-            raise BrokenRoom(name, f"questions.json asks the {chair} nothing after a session")
+    _check_words(name, room)
+    _check_questions(name, room)
     return room
+
+
+def _check_words(name: str, room: Room) -> None:
+    if not room.key.isidentifier() or room.package != name:
+        raise BrokenRoom(name, "its key is no plain word, or its package is not this folder")
+    for field in ("name_for_client", "name_for_staff", "meaning", "changed"):
+        if not str(getattr(room, field)).strip():
+            raise BrokenRoom(name, f"its words for {field} are empty")
+    if not room.hue.startswith("#"):
+        raise BrokenRoom(name, "its hue is no colour like #2f7f86")
+    if len({step.key for step in room.steps}) != len(room.steps) or not room.steps:
+        raise BrokenRoom(name, "it has no steps for a repair, or two of the same key")
+
+
+def _check_questions(name: str, room: Room) -> None:
+    try:
+        items = {item.link_id: item for item in questionnaire(room).questions}
+    except FileNotFoundError:
+        raise BrokenRoom(name, "questions.json is missing") from None
+    except (ValueError, InstrumentError) as wrong:
+        raise BrokenRoom(name, f"questions.json cannot be read: {wrong}") from None
+    for link_id, item in items.items():
+        if not link_id.startswith(f"{room.key}.") or not item.wording:
+            raise BrokenRoom(name, f"the question {link_id} has no words, or is not named {room.key}.…")
+    asked = {chair: _alternatives(room, items, chair) for chair in CHAIRS}
+    if not all(asked.values()) or asked["client"] != asked["therapist"]:
+        raise BrokenRoom(name, "questions.json must ask both chairs the same after a session")
+
+
+def _alternatives(room: Room, items: Iterable[str], chair: str) -> set[str]:
+    """The mirrored sentences of a chair, by what follows its name."""
+    prefix = f"{room.key}.{chair}.after."
+    return {link_id.removeprefix(prefix) for link_id in items if link_id.startswith(prefix)}

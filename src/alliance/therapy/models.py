@@ -65,6 +65,15 @@ class Session(models.Model):
                 name="session_moved_somewhere",
             ),
             models.CheckConstraint(condition=Q(minutes__gt=0, number__gt=0), name="session_positive"),
+            models.CheckConstraint(
+                condition=Q(
+                    status__in=["planned", "held", "missed", "moved", "cancelled"],
+                    mode__in=["room", "video"],
+                    by_chair__in=["", *ChairRole.values],
+                    late_by__in=["", *ChairRole.values],
+                ),
+                name="session_words",
+            ),
         ]
 
 
@@ -78,6 +87,19 @@ class Interpreter(models.Model):
     client_agreed_at = models.DateTimeField(null=True)
     therapist_agreed_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(client_agreed_at__isnull=False) | Q(therapist_agreed_at__isnull=False),
+                name="interpreter_named_by_somebody",
+            ),
+        ]
+
+    @property
+    def is_agreed(self) -> bool:
+        """Whether both said yes and neither took it back."""
+        return bool(self.client_agreed_at and self.therapist_agreed_at and not self.withdrawn_at)
 
 
 class Topic(models.Model):
@@ -103,6 +125,12 @@ class Topic(models.Model):
             models.CheckConstraint(
                 condition=~Q(candour="keep") | Q(opened_at__isnull=True), name="topic_kept_stays_closed"
             ),
+            models.CheckConstraint(
+                condition=Q(candour__in=Candour.values, chair__in=ChairRole.values), name="topic_words"
+            ),
+            models.CheckConstraint(
+                condition=~Q(chair="therapist") | Q(candour="share"), name="topic_of_therapist_is_shared"
+            ),
         ]
 
 
@@ -118,3 +146,8 @@ class Arrangement(models.Model):
     review_when = models.CharField(max_length=8, choices=ReviewWhen, default=ReviewWhen.OPENS)
     chosen_by = models.ForeignKey(Person, on_delete=models.PROTECT)
     chosen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(review_when__in=["opens", "ends"]), name="arrangement_when"),
+        ]

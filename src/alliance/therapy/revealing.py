@@ -6,8 +6,6 @@ therapist's answers open to the client in the joint review, or earlier when the 
 
 from uuid import UUID
 
-from django.db import transaction
-
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.models import Fact
 from alliance.people.models import Alliance
@@ -15,27 +13,34 @@ from alliance.therapy.models import Session
 
 DUE_REVEAL = "session.reveal"
 TO_OPEN = "share"
-CANDOUR = "candour"  # a fact that changes who may see its target; the newest counts
+CANDOUR = "candour"  # a fact for the client alone: its target was made visible to fewer, so no rule opens it
 ANSWERED = ("rating.after", "clause.after", "guess")
 NOT_BLIND = "not_blind"
+NEVER = (Session.Status.MOVED, Session.Status.CANCELLED)
 
 
 def to_reveal(alliance_id: UUID, session_id: UUID, audience: str) -> list[Fact]:
-    """The facts of one chair about this session that wait to be opened. A fact's mark says whether it may."""
-    waiting = Fact.objects.filter(
-        scope_id=alliance_id,
-        ref=session_id,
-        audience=audience,
-        kind__in=("rating.after", "clause.after", "guess"),
-    )
+    """The facts of one chair about this session that wait to be opened by the rule.
+
+    Of the client's, those answered with "share now" and not made visible to fewer since.
+    """
+    about = list(Fact.objects.filter(scope_id=alliance_id, ref=session_id))
+    settled = {one.target for one in about if one.kind in (ledger.REVEALED, ledger.WITHDRAWN, CANDOUR)}
+    waiting = [
+        one for one in about if one.kind in ANSWERED and one.audience == audience and one.id not in settled
+    ]
     if audience == Fact.Audience.CLIENT:
-        waiting = waiting.filter(mark=TO_OPEN)
-    opened = set(
-        Fact.objects.filter(scope_id=alliance_id, ref=session_id, kind=ledger.REVEALED).values_list(
-            "target", flat=True
-        )
-    )
-    return [one for one in waiting if one.id not in opened]
+        waiting = [one for one in waiting if one.mark == TO_OPEN]
+    return waiting
+
+
+def seen_already(session: Session) -> set[str]:
+    """The elements whose rating by the client the therapist has seen: a rating given after that is not blind."""
+    about = list(Fact.objects.filter(scope_id=session.alliance_id, ref=session.id))
+    opened = {one.target for one in about if one.kind == ledger.REVEALED}
+    return {
+        one.key for one in about if one.kind == "rating.after" and one.chair == "client" and one.id in opened
+    }
 
 
 def reveal_client_side(session: Session) -> None:
@@ -43,12 +48,7 @@ def reveal_client_side(session: Session) -> None:
     if session.revealed_at is None:
         session.revealed_at = clock.now()
         session.save(update_fields=["revealed_at"])
-    facts = to_reveal(session.alliance_id, session.id, Fact.Audience.CLIENT)
-    ledger.record(
-        practice_id=session.practice_id,
-        scope_id=session.alliance_id,
-        facts=ledger.reveal(facts, source="reveal"),
-    )
+    _open(session, Fact.Audience.CLIENT)
 
 
 def reveal_therapist_side(session: Session) -> None:
@@ -56,7 +56,11 @@ def reveal_therapist_side(session: Session) -> None:
     if session.therapist_opened_at is None:
         session.therapist_opened_at = clock.now()
         session.save(update_fields=["therapist_opened_at"])
-    facts = to_reveal(session.alliance_id, session.id, Fact.Audience.THERAPIST)
+    _open(session, Fact.Audience.THERAPIST)
+
+
+def _open(session: Session, audience: str) -> None:
+    facts = to_reveal(session.alliance_id, session.id, audience)
     ledger.record(
         practice_id=session.practice_id,
         scope_id=session.alliance_id,
@@ -65,18 +69,17 @@ def reveal_therapist_side(session: Session) -> None:
 
 
 def on_due(session_id: UUID) -> None:
-    """The deadline: a day before the next session."""
-    with transaction.atomic():
-        session = Session.objects.get(id=session_id)
-        Alliance.objects.select_for_update().get(id=session.alliance_id)
-        session.refresh_from_db()
-        if session.revealed_at is None and session.status == Session.Status.HELD:
-            reveal_client_side(session)
-            audit.write(
-                scope_id=session.alliance_id,
-                by=None,
-                practice_id=session.practice_id,
-                verb="reveal.deadline",
-                object_kind="session",
-                object_id=session.id,
-            )
+    """The deadline: a day before the next session. Runs in the sweep's transaction."""
+    session = Session.objects.get(id=session_id)
+    Alliance.objects.select_for_update().get(id=session.alliance_id)
+    session.refresh_from_db()
+    if session.revealed_at is None and session.status not in NEVER:
+        reveal_client_side(session)
+        audit.write(
+            scope_id=session.alliance_id,
+            by=None,
+            practice_id=session.practice_id,
+            verb="reveal.deadline",
+            object_kind="session",
+            object_id=session.id,
+        )

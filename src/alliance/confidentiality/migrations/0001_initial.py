@@ -47,4 +47,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('candour__in', ['share', 'session', 'keep'])), name='standing_candour')],
             },
         ),
+        migrations.AddConstraint(
+            model_name='consent',
+            constraint=models.CheckConstraint(condition=models.Q(('chair__in', ['client', 'therapist'])), name='consent_of_a_chair'),
+        ),
     ]

@@ -34,9 +34,20 @@ class Goal(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(closed_at__isnull=True, closed_how="")
-                | (Q(closed_at__gte=F("proposed_at")) & ~Q(closed_how="")),
+                condition=Q(closed_at__isnull=True, closed_how="", closed_by="")
+                | Q(
+                    closed_at__gte=F("proposed_at"),
+                    closed_how__in=["reached", "changed", "let_go"],
+                    closed_by__in=ChairRole.values,
+                ),
                 name="goal_closed_with_how",
+            ),
+            models.CheckConstraint(
+                condition=Q(client_agreed_at__isnull=False) | Q(therapist_agreed_at__isnull=False),
+                name="goal_agreed_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(proposed_by__in=ChairRole.values, wording_version__gte=1), name="goal_words"
             ),
         ]
 

@@ -1,6 +1,9 @@
 """What may be read of goals, from a seat."""
 
+from uuid import UUID
+
 from alliance.elements.goals.models import Goal
+from alliance.kernel.errors import NotYours
 from alliance.people.seats import Seat
 
 
@@ -22,3 +25,9 @@ def agreed_goals(seat: Seat) -> list[Goal]:
             therapist_agreed_at__isnull=False,
         ).order_by("proposed_at")
     )
+
+
+def must_be_of(seat: Seat, goal_id: UUID) -> None:
+    """NotYours unless this goal belongs to the alliance of this seat."""
+    if not Goal.objects.filter(alliance=seat.alliance, id=goal_id).exists():
+        raise NotYours

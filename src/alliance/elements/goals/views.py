@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from alliance.confidentiality.actions import note_opening
 from alliance.elements.goals import actions
-from alliance.elements.goals.queries import goals_of
+from alliance.elements.goals.queries import goals_of, must_be_of
 from alliance.kernel.asking import who
 from alliance.kernel.errors import Refused
 from alliance.people.seats import seat_at
@@ -49,8 +49,8 @@ def propose(request: HttpRequest, alliance: UUID) -> HttpResponse:
 @require_POST
 def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
     """Agrees to, rewords or closes one goal, by the button pressed."""
-    by, do = who(request), request.POST.get("do", "")
-    version = int(request.POST.get("version") or 0)
+    by, do, version = who(request), request.POST.get("do", ""), _version(request)
+    must_be_of(seat_at(by, alliance), goal)
     try:
         if do == "agree":
             actions.agree_goal(goal_id=goal, seen_version=version, by=by)
@@ -64,6 +64,12 @@ def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
         request.method = "GET"
         return page(request, alliance, str(refused.sentence))
     return _back(alliance)
+
+
+def _version(request: HttpRequest) -> int:
+    """Which wording was read; 0 for nonsense, which no wording has."""
+    typed = request.POST.get("version", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 6 else 0
 
 
 def _back(alliance: UUID) -> HttpResponse:

@@ -31,3 +31,11 @@ STEPS = (
         source="Cooper & Law 2018, working with goals",
     ),
 )
+
+LOG = {
+    "open.goals": _("%(who)s opened your goals."),
+    "goal.propose": _("%(who)s proposed a goal."),
+    "goal.agree": _("%(who)s agreed to a goal."),
+    "goal.reword": _("%(who)s changed the words of a goal."),
+    "goal.close": _("%(who)s closed a goal."),
+}

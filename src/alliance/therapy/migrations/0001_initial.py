@@ -112,4 +112,24 @@ class Migration(migrations.Migration):
             model_name='topic',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('candour', 'keep'), _negated=True), ('opened_at__isnull', True), _connector='OR'), name='topic_kept_stays_closed'),
         ),
+        migrations.AddConstraint(
+            model_name='arrangement',
+            constraint=models.CheckConstraint(condition=models.Q(('review_when__in', ['opens', 'ends'])), name='arrangement_when'),
+        ),
+        migrations.AddConstraint(
+            model_name='interpreter',
+            constraint=models.CheckConstraint(condition=models.Q(('client_agreed_at__isnull', False), ('therapist_agreed_at__isnull', False), _connector='OR'), name='interpreter_named_by_somebody'),
+        ),
+        migrations.AddConstraint(
+            model_name='session',
+            constraint=models.CheckConstraint(condition=models.Q(('by_chair__in', ['', 'client', 'therapist']), ('late_by__in', ['', 'client', 'therapist']), ('mode__in', ['room', 'video']), ('status__in', ['planned', 'held', 'missed', 'moved', 'cancelled'])), name='session_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(('candour__in', ['share', 'session', 'keep']), ('chair__in', ['client', 'therapist'])), name='topic_words'),
+        ),
+        migrations.AddConstraint(
+            model_name='topic',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('chair', 'therapist'), _negated=True), ('candour', 'share'), _connector='OR'), name='topic_of_therapist_is_shared'),
+        ),
     ]

@@ -1,0 +1,87 @@
+"""The chairs in an act of therapy: who acts, what key seals, the audit line and the fact of a session."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from alliance.kernel import audit, clock, ledger
+from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.models import Fact
+from alliance.kernel.principal import Principal
+from alliance.people.models import Chair, ChairRole
+from alliance.people.seats import Seat, seat_at
+from alliance.therapy.models import Session
+
+
+def chair_of(by: Principal, alliance_id: UUID) -> Seat:
+    """One of the two chairs of an open alliance, locked for the act."""
+    seat = seat_at(by, alliance_id, lock=True)
+    if seat.chair not in ChairRole.values:
+        raise NotYours
+    if seat.alliance.closed_at:
+        raise Refused(_("This alliance is closed."))
+    return seat
+
+
+def of_chair(by: Principal, session_id: UUID) -> tuple[Seat, Session]:
+    """A session and the chair of who acts, locked; one that is not theirs does not exist."""
+    place = (
+        Session.objects.filter(id=session_id, practice_id=by.practice_id)
+        .values_list("alliance_id", flat=True)
+        .first()
+    )
+    if place is None:
+        raise NotYours
+    seat = chair_of(by, place)
+    return seat, Session.objects.get(id=session_id)
+
+
+def client_key(seat: Seat) -> str:
+    """The key that seals what is said in this alliance: the client's."""
+    if seat.is_client:
+        return seat.principal.person_id.hex
+    return (
+        Chair.objects.values_list("person_id", flat=True)
+        .get(alliance=seat.alliance, role=ChairRole.CLIENT)
+        .hex
+    )
+
+
+def note(seat: Seat, verb: str, session: Session | None = None) -> None:
+    """The audit line of an act about a session."""
+    audit.write(
+        scope_id=seat.alliance.id,
+        by=seat.principal,
+        verb=verb,
+        role=seat.chair,
+        object_kind="session" if session else "",
+        object_id=session.id if session else None,
+    )
+
+
+def tell(
+    seat: Seat,
+    kind: str,
+    session: Session,
+    *,
+    chair: str = "",
+    value: float | None = None,
+    at: datetime | None = None,
+) -> None:
+    """The fact of an act about a session: shared, both know it."""
+    fact = ledger.fact(
+        kind,
+        audience=Fact.Audience.SHARED,
+        occurred_at=at or clock.now(),
+        source="therapy",
+        chair=chair or seat.chair,
+        ref=session.id,
+        value=value,
+    )
+    record(session, [fact])
+
+
+def record(session: Session, facts: list[Fact]) -> None:
+    """Writes facts of a session's alliance."""
+    ledger.record(practice_id=session.practice_id, scope_id=session.alliance_id, facts=facts)
