@@ -18,7 +18,10 @@ from alliance.people.seats import Seat
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One line of the access log, in a sentence; `times` when the same was done more than once in a row."""
+    """One line of the access log, in a sentence; `times` when the same was done more than once in a row.
+
+    `why` is empty for what the reader did, and for what happened by itself.
+    """
 
     at: datetime
     sentence: str
@@ -52,7 +55,8 @@ def _lines(entries: Sequence[AuditEntry], reader: Seat, names: Mapping[UUID, str
     for (actor, verb, purpose), same in groupby(entries, key=lambda e: (e.actor_id, e.verb, e.purpose)):
         rows = list(same)
         said = sentence(verb, _who(actor, reader, names))
-        lines.append(LogLine(rows[0].at, said, why(purpose), len(rows)))
+        is_other = actor not in (None, reader.principal.person_id)
+        lines.append(LogLine(rows[0].at, said, why(purpose) if is_other else "", len(rows)))
     return lines
 
 

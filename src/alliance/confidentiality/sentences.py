@@ -11,6 +11,8 @@ SENTENCES: dict[str, Promise | str] = {
     "open.alliance": _("%(who)s opened the page about you two."),
     "open.review": _("%(who)s opened the page for looking back together."),
     "open.measures": _("%(who)s opened the courses you shared."),
+    "open.sessions": _("%(who)s opened your sessions."),
+    "open.topics": _("%(who)s opened what you two want to talk about."),
     "open.alert": _("%(who)s opened a safety answer."),
     "alliance.open": _("%(who)s brought you two together here."),
     "alliance.pause": _("%(who)s began a break."),
@@ -67,7 +69,6 @@ SENTENCES: dict[str, Promise | str] = {
 OTHERWISE = _("%(who)s did something here.")
 PURPOSES = {
     "care": _("for your care"),
-    "deadline": _("as agreed, by itself"),
     "tablet": _("on the practice’s tablet"),
     "supervision": _("for supervision, as you both agreed"),
 }

@@ -27,3 +27,9 @@ def submission_id(request: HttpRequest) -> UUID:
 def fresh_submission_id() -> UUID:
     """An id for a form that is being shown."""
     return uuid4()
+
+
+def posted(request: HttpRequest) -> dict[str, str]:
+    """What a form sent, one text a field, without the page's own tokens."""
+    own = ("csrfmiddlewaretoken", "submission_id")
+    return {key: str(value) for key, value in request.POST.items() if key not in own}

@@ -14,6 +14,7 @@ from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.measurement.models import Draft, Response
 from alliance.measurement.recording import Answer, Form, Recorded, record_response
+from alliance.people.models import Alliance
 from alliance.people.seats import Seat
 from alliance.rooms.forms import AFTER, TOPIC, CheckInForm, form_for
 from alliance.therapy.chairs import chair_of, record
@@ -38,14 +39,18 @@ def submit_check_in(
     way: str = "web",
     entered_for: Seat | None = None,
     answered_at: datetime | None = None,
+    alliance_id: UUID | None = None,
 ) -> Recorded:
     """Records one check-in of one chair: answers, scores, alerts, facts, what opens with it, and one audit line.
 
     `candours` maps link ids (a measure by its instrument) to share, session or keep; every answer of a client needs
-    one. `entered_for` is the client's seat where staff type what was written on paper.
+    one. `entered_for` is the client's seat where staff type what was written on paper. A session that is not of
+    `alliance_id`, where that is given, does not exist.
     """
     seat, session = _place(session_id, occasion, by, entered_for)
-    _refuse_early(session, occasion)
+    if alliance_id not in (None, session.alliance_id):
+        raise NotYours
+    refuse_unanswerable(seat.alliance, session, occasion)
     form = form_for(seat, session, occasion)
     chosen = _candours(seat, form, answers, candours)
     recorded = record_response(
@@ -102,7 +107,10 @@ def _refuse_unblinding(seat: Seat, session: Session, occasion: str) -> None:
             raise Refused(_("First give your own answers: typing these shows you the client's."))
 
 
-def _refuse_early(session: Session, occasion: str) -> None:
+def refuse_unanswerable(alliance: Alliance, session: Session, occasion: str) -> None:
+    """Refuses, with the reason, a form that cannot be answered (any more, or yet)."""
+    if alliance.closed_at:
+        raise Refused(_("This alliance is closed."))
     if occasion == AFTER and session.status != Session.Status.HELD and session.starts_at > clock.now():
         raise Refused(_("This session has not taken place yet."))
     if session.status in DID_NOT_TAKE_PLACE:

@@ -25,7 +25,8 @@ from alliance.rooms.actions import submit_check_in
 from alliance.rooms.forms import AFTER, BEFORE, form_for
 from alliance.therapy.models import Session
 from alliance.therapy.queries import session_for
-from alliance.web.whole_form import answers_in, candour_options, candours_in, rows
+from alliance.web.candour import candour_options
+from alliance.web.whole_form import answers_in, candours_in, rows
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -64,7 +65,7 @@ def _page(request: HttpRequest, by: Principal, seat: Seat, session: Session, occ
         "session": session,
         "occasion": occasion,
         "rows": rows(theirs, form_for(theirs, session, occasion), answers_in(request)),
-        "options": candour_options(pair.therapist),
+        "options": candour_options(pair.therapist, occasion),
         "candour": request.POST.get("candour", ""),
         "answered_on": request.POST.get("answered_on") or _today(by),
         "submission_id": request.POST.get("submission_id") or fresh_submission_id(),

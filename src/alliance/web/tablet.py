@@ -23,7 +23,8 @@ from alliance.people.seats import seat_at
 from alliance.rooms.actions import submit_check_in
 from alliance.rooms.forms import form_for
 from alliance.therapy.queries import session_for
-from alliance.web.whole_form import answers_in, candour_options, candours_in, rows
+from alliance.web.candour import candour_options
+from alliance.web.whole_form import answers_in, candours_in, rows
 
 KEY = "tablet"
 
@@ -97,7 +98,7 @@ def _form_page(request: HttpRequest, by: Principal, code: TabletCode, problem: s
     return {
         "heading": _("Before the session") if before else _("After the session"),
         "rows": rows(seat, form_for(seat, code.session, code.occasion), answers_in(request)),
-        "options": candour_options(pair.therapist),
+        "options": candour_options(pair.therapist, code.occasion),
         "candour": request.POST.get("candour", ""),
         "submission_id": request.POST.get("submission_id") or fresh_submission_id(),
         "problem": problem,

@@ -1,12 +1,55 @@
 """Every page of the application, in blocks: one block a concern. Paths are neutral: they may stand in a history."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path, register_converter
 
-from alliance.web import contact, help, paper, safety_pages, tablet
+from alliance.rooms.registry import all_rooms
+from alliance.web import (
+    access_log,
+    candour,
+    check_in,
+    contact,
+    help,
+    paper,
+    safety_pages,
+    sessions,
+    tablet,
+)
+
+
+class Occasion:
+    """Before or after a session; nothing else is an address."""
+
+    regex = "before|after"
+
+    def to_python(self, value: str) -> str:
+        """As it stands."""
+        return value
+
+    def to_url(self, value: str) -> str:
+        """As it stands."""
+        return str(value)
+
+
+register_converter(Occasion, "occasion")
+ONE = "a/<uuid:alliance>"
+FORM = f"{ONE}/s/<uuid:session>/<occasion:occasion>"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # --- home and caseload
     # --- check-in, sessions, candour, access log
+    path(f"{FORM}/", check_in.step, name="check_in"),
+    path(f"{FORM}/save/", check_in.autosave, name="check_in_autosave"),
+    path(f"{FORM}/send/", check_in.send, name="check_in_send"),
+    path(f"{FORM}/done/", check_in.done, name="check_in_done"),
+    path(f"{ONE}/s/<uuid:session>/answers/", candour.answers, name="my_answers"),
+    path(f"{ONE}/s/<uuid:session>/answers/change/", candour.change, name="change_answer"),
+    path(f"{ONE}/s/<uuid:session>/ask/", candour.ask_other, name="ask_other"),
+    path(f"{ONE}/candour/", candour.candour, name="candour"),
+    path(f"{ONE}/topics/<uuid:topic>/open/", candour.show_topic, name="open_topic"),
+    path(f"{ONE}/sessions/", sessions.sessions, name="sessions"),
+    path(f"{ONE}/sessions/<uuid:session>/", sessions.session, name="session"),
+    path(f"{ONE}/sessions/<uuid:session>/topics/", sessions.topic_page, name="topics"),
+    path(f"{ONE}/log/", access_log.access_log, name="access_log"),
     # --- measures, safety, help, contact, tablet, paper
     path("help/", help.help_now, name="help_now"),
     path("a/<uuid:alliance>/another-way/", help.another_way, name="another_way"),
@@ -25,4 +68,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<uuid:alliance>/sessions/<uuid:session>/paper/", paper.paper, name="paper"),
     # --- profile, review, repair
     # --- rooms
+    *(path(f"{ONE}/{room.key}/", include(room.urls)) for room in all_rooms() if room.urls),
 ]

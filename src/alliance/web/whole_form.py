@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from alliance.confidentiality.models import Candour
 from alliance.measurement.asking import instrument_for, stem_of
 from alliance.people.seats import Seat
 from alliance.rooms.forms import CheckInForm
-from alliance.rooms.queries import see_sentence
 from alliance.safety.queries import WhoReads, who_reads
 from alliance.therapy.room import Question
 
@@ -60,13 +57,3 @@ def answers_in(request: HttpRequest) -> dict[str, str]:
 def candours_in(request: HttpRequest) -> dict[str, str]:
     """The one choice made for the whole form; submit_check_in refuses an empty one."""
     return {STANDING: request.POST.get("candour", "")}
-
-
-def candour_options(therapist: str) -> list[tuple[str, str, str]]:
-    """The three choices: value, name, what it means."""
-    names = {
-        Candour.SHARE: _("Share now"),
-        Candour.SESSION: _("Open it in the session"),
-        Candour.KEEP: _("Keep to myself"),
-    }
-    return [(value.value, name, see_sentence(value.value, therapist)) for value, name in names.items()]

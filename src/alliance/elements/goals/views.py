@@ -23,6 +23,7 @@ def page(request: HttpRequest, alliance: UUID, problem: str = "", words: str = "
     note_opening(seat=seat, page="goals")
     goals = goals_of(seat)
     context = {
+        "shell": "client" if seat.is_client else "staff",
         "heading": _("Our goals"),
         "seat": seat,
         "open": [one for one in goals if not one.closed_at],
