@@ -4,12 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 
-import typer
+from alliance.cli.ports import answers
 
-from alliance.cli.starting import console, port_is_free
+Processes = Sequence["subprocess.Popen[bytes]"]
 
 
 def command_for(host: str, port: int, workers: int) -> list[str]:
@@ -35,52 +36,48 @@ def command_for(host: str, port: int, workers: int) -> list[str]:
     ]
 
 
-def refuse_busy(host: str, port: int) -> None:
-    """Ends with a sentence where somebody listens already."""
-    if not port_is_free(host, port):
-        console.print(
-            f"Port {port} on {host} is taken by another program. Stop it, or choose another: "
-            f"[bold]make run PORT={port + 1}[/] or [bold]alliance serve --port {port + 1}[/]."
-        )
-        raise typer.Exit(1)
-
-
-def serve_until_stopped(host: str, port: int, workers: int) -> int:
-    """Starts server and worker, waits, and stops both when either ends or the terminal says so."""
+def serve_until_stopped(host: str, port: int, workers: int, announce: Callable[[], None]) -> int:
+    """Starts server and worker, announces once it answers, and stops both when either ends or the terminal says so."""
     commands = [command_for(host, port, workers), [sys.executable, "-m", "alliance.cli.main", "worker"]]
-    running = [subprocess.Popen(command, env=os.environ.copy()) for command in commands]
-    _pass_on_signals(running)
+    # A session of their own: Ctrl-C reaches this process alone, which then ends both in order.
+    running = [
+        subprocess.Popen(command, env=os.environ.copy(), start_new_session=True) for command in commands
+    ]
+    for name in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(name, _interrupt)
     try:
-        return _wait(running)
+        return _wait(running, lambda: answers(host, port), announce)
+    except KeyboardInterrupt:
+        return 0
     finally:
         _stop(running)
 
 
-def _pass_on_signals(running: Sequence["subprocess.Popen[bytes]"]) -> None:
-    def stop(_number: int, _frame: FrameType | None) -> None:
-        _stop(running)
-
-    signal.signal(signal.SIGTERM, stop)
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
 
 
-def _wait(running: Sequence["subprocess.Popen[bytes]"]) -> int:
-    try:
-        while True:
-            for process in running:
-                try:
-                    return process.wait(timeout=0.5)
-                except subprocess.TimeoutExpired:
-                    continue
-    except KeyboardInterrupt:
-        return 0
+def _wait(running: Processes, is_up: Callable[[], bool], announce: Callable[[], None]) -> int:
+    """Waits until one of them ends; returns its code."""
+    announced = False
+    while True:
+        for process in running:
+            try:
+                return process.wait(timeout=0.25)
+            except subprocess.TimeoutExpired:
+                continue
+        if not announced and is_up():
+            announce()
+            announced = True
 
 
-def _stop(running: Sequence["subprocess.Popen[bytes]"]) -> None:
+def _stop(running: Processes) -> None:
     for process in running:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
     for process in running:
-        try:
+        with suppress(subprocess.TimeoutExpired):
             process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        # Whatever it started is in its group: a server stopped while starting would leave its own processes behind.
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)

@@ -1,63 +1,58 @@
-"""What a process needs before it can serve: folders, a secret, Django, migrations, static files."""
+"""What every command that touches the database needs first: folders, a secret, Django."""
 
 import os
 import secrets
-import socket
 from pathlib import Path
 
 import django
-from rich.console import Console
+from django.apps import apps
 
-console = Console(highlight=False)
 SETTINGS = "alliance.config.settings"
+# What points to the real practice must not reach the demo: it has a database, a keyring and a mailbox of its own.
+OF_THE_REAL_PRACTICE = (
+    "DATABASE_URL",
+    "EMAIL_URL",
+    "ALLIANCE_KEYRING",
+    "ALLIANCE_MASTER_KEY",
+    "ALLIANCE_HOSTS",
+    "ALLIANCE_ORIGINS",
+    "ALLIANCE_PUBLIC_URL",
+    "ALLIANCE_BEHIND_PROXY",
+)
 
 
-def setup(*, demo: bool = False) -> None:
-    """Loads Django with the settings of the real database or of the demo's own."""
+def setup(*, demo: bool = False, only_help: bool = False) -> None:
+    """Loads Django with the settings of the real database or of the demo's own; showing help leaves no file."""
+    if apps.ready:
+        return
     if demo:
-        os.environ["ALLIANCE_DEMO"] = "1"
+        for name in OF_THE_REAL_PRACTICE:
+            os.environ.pop(name, None)
+        os.environ.update(ALLIANCE_DEMO="1", ALLIANCE_LOOPBACK="1")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
-    _ensure_secret()
+    if not only_help:
+        _ensure_secret()
     django.setup()
 
 
-def _var() -> Path:
+def var_folder() -> Path:
+    """Where databases, keyrings, static files and the secret live."""
     root = Path(__file__).resolve().parents[3]
     return Path(os.environ.get("ALLIANCE_VAR", str(root / "var")))
+
+
+def secret_file() -> Path:
+    """The file of the secret that signs sessions."""
+    return var_folder() / "secret"
 
 
 def _ensure_secret() -> None:
     """A secret of this installation's own, made on first start and kept in var/ for nobody else to read."""
     if os.environ.get("ALLIANCE_SECRET_KEY"):
         return
-    path = _var() / "secret"
+    path = secret_file()
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(48))
     os.environ["ALLIANCE_SECRET_KEY"] = path.read_text()
-
-
-def migrate() -> None:
-    """Brings the database to this version."""
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0, interactive=False)
-
-
-def collect_static() -> None:
-    """Gathers the style sheets and scripts once a version."""
-    from django.core.management import call_command
-
-    call_command("collectstatic", verbosity=0, interactive=False)
-
-
-def port_is_free(host: str, port: int) -> bool:
-    """Whether nobody listens there yet."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError:
-            return False
-    return True
