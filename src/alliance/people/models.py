@@ -3,6 +3,7 @@
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import F, Q
+from django.utils.crypto import salted_hmac
 
 from alliance.kernel.ids import new_id
 from alliance.kernel.sealed import SealedField
@@ -65,6 +66,7 @@ class Person(AbstractBaseUser):
     time_zone = models.CharField(max_length=60, blank=True)
     is_active = models.BooleanField(default=True)
     sign_ins_from = models.DateTimeField(null=True)
+    notes_by_mail = models.BooleanField(default=True)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 
@@ -76,18 +78,29 @@ class Person(AbstractBaseUser):
         """The name of this person's key in the keyring."""
         return self.id.hex
 
+    def _get_session_auth_hash(self, secret: str | bytes | None = None) -> str:
+        """What ties a login to its person: with a new `sign_ins_from` every login made before is over at once."""
+        since = self.sign_ins_from.isoformat() if self.sign_ins_from else ""
+        return salted_hmac(
+            "alliance.people.sign_in", f"{self.password}.{since}", secret=secret, algorithm="sha256"
+        ).hexdigest()
+
     def __str__(self) -> str:
         return f"person {self.id}"
 
 
 class Membership(models.Model):
-    """One role of one person in one practice, from a date, until it ends."""
+    """One role of one person in one practice, from a date, until it ends.
+
+    `may_return` marks the roles that ended because the person was deactivated: those come back with them.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="memberships")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="memberships")
     role = models.CharField(max_length=12, choices=Role)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
+    may_return = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -100,6 +113,9 @@ class Membership(models.Model):
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("started_at")), name="membership_dates"
             ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="membership_role"),
+            models.CheckConstraint(
+                condition=Q(may_return=False) | Q(ended_at__isnull=False), name="membership_returns_after_end"
+            ),
         ]
 
 
@@ -194,6 +210,29 @@ class Pause(models.Model):
             models.UniqueConstraint(
                 fields=["alliance"], condition=Q(ended_at__isnull=True), name="one_pause_at_a_time"
             ),
+        ]
+
+
+class EndingProposal(models.Model):
+    """One chair proposes to end together; it ends together only with the other's yes."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="ending_proposals")
+    by_chair = models.CharField(max_length=12, choices=ChairRole)
+    proposed_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance"], condition=Q(answered_at__isnull=True), name="one_ending_proposed"
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("proposed_at")),
+                name="ending_answered_after",
+            ),
+            models.CheckConstraint(condition=Q(by_chair__in=ChairRole.values), name="ending_of_a_chair"),
         ]
 
 

@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('time_zone', models.CharField(blank=True, max_length=60)),
                 ('is_active', models.BooleanField(default=True)),
                 ('sign_ins_from', models.DateTimeField(null=True)),
+                ('notes_by_mail', models.BooleanField(default=True)),
                 ('created_at', models.DateTimeField()),
                 ('erased_at', models.DateTimeField(null=True)),
             ],
@@ -85,11 +86,12 @@ class Migration(migrations.Migration):
                 ('role', models.CharField(choices=[('client', 'Client'), ('therapist', 'Therapist'), ('supervisor', 'Supervisor'), ('manager', 'Manager')], max_length=12)),
                 ('started_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('may_return', models.BooleanField(default=False)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to=settings.AUTH_USER_MODEL)),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='people.practice')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('practice', 'person', 'role'), name='membership_once'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_dates'), models.CheckConstraint(condition=models.Q(('role__in', ['client', 'therapist', 'supervisor', 'manager'])), name='membership_role')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('practice', 'person', 'role'), name='membership_once'), models.CheckConstraint(condition=models.Q(('ended_at__isnull', True), ('ended_at__gte', models.F('started_at')), _connector='OR'), name='membership_dates'), models.CheckConstraint(condition=models.Q(('role__in', ['client', 'therapist', 'supervisor', 'manager'])), name='membership_role'), models.CheckConstraint(condition=models.Q(('may_return', False), ('ended_at__isnull', False), _connector='OR'), name='membership_returns_after_end')],
             },
         ),
         migrations.CreateModel(
@@ -122,6 +124,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('alliance', 'kind', 'object_id'), name='picked_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='EndingProposal',
+            fields=[
+                ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('by_chair', models.CharField(choices=[('client', 'Client'), ('therapist', 'Therapist')], max_length=12)),
+                ('proposed_at', models.DateTimeField()),
+                ('answered_at', models.DateTimeField(null=True)),
+                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ending_proposals', to='people.alliance')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('answered_at__isnull', True)), fields=('alliance',), name='one_ending_proposed'), models.CheckConstraint(condition=models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('proposed_at')), _connector='OR'), name='ending_answered_after'), models.CheckConstraint(condition=models.Q(('by_chair__in', ['client', 'therapist'])), name='ending_of_a_chair')],
             },
         ),
         migrations.CreateModel(
