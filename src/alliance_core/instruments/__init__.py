@@ -3,6 +3,9 @@
 Read `load`, `score` and `score_table` first; `read_questionnaire` takes any FHIR Questionnaire.
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from alliance_core.instruments.answers import asked, validate_answers
 from alliance_core.instruments.catalogue import library, library_ids, load, load_folder
 from alliance_core.instruments.checking import check
@@ -39,7 +42,17 @@ from alliance_core.instruments.model import (
 )
 from alliance_core.instruments.reading import read_questionnaire
 from alliance_core.instruments.scoring import ScaleScore, score
-from alliance_core.instruments.table import TableRefused, TableScores, score_table
+
+if TYPE_CHECKING:
+    from alliance_core.instruments.table import TableRefused, TableScores, score_table
+else:
+
+    def __getattr__(name: str) -> object:
+        """Loads the compiled table when it is asked for: who scores one form at a time never waits for a compiler."""
+        if name in ("TableRefused", "TableScores", "score_table"):
+            return getattr(import_module("alliance_core.instruments.table"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
 
 __all__ = [
     "Answer",
