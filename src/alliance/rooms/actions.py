@@ -56,15 +56,7 @@ def submit_check_in(
     recorded = record_response(
         seat=seat,
         session=session,
-        form=Form(
-            occasion,
-            form.instrument,
-            form.version,
-            form.questions,
-            way,
-            by.language,
-            entered_by=by.person_id if entered_for else None,
-        ),
+        form=_as_recorded(form, way, by, is_entered=entered_for is not None),
         submission_id=submission_id,
         answers=answers,
         candours=chosen,
@@ -75,15 +67,31 @@ def submit_check_in(
     if not recorded.is_repeat:
         _write_facts(seat, session, form, recorded, chosen)
         Draft.objects.filter(session=session, occasion=occasion, person_id=seat.principal.person_id).delete()
-        audit.write(
-            scope_id=seat.alliance.id,
-            by=by,
-            verb="paper.enter" if entered_for else f"check_in.{occasion}",
-            role="therapist" if entered_for else seat.chair,
-            object_kind="session",
-            object_id=session.id,
-        )
+        _note(seat, session, occasion, by, is_entered=entered_for is not None)
     return recorded
+
+
+def _as_recorded(form: CheckInForm, way: str, by: Principal, *, is_entered: bool) -> Form:
+    return Form(
+        form.occasion,
+        form.instrument,
+        form.version,
+        form.questions,
+        way,
+        by.language,
+        entered_by=by.person_id if is_entered else None,
+    )
+
+
+def _note(seat: Seat, session: Session, occasion: str, by: Principal, *, is_entered: bool) -> None:
+    audit.write(
+        scope_id=seat.alliance.id,
+        by=by,
+        verb="paper.enter" if is_entered else f"check_in.{occasion}",
+        role="therapist" if is_entered else seat.chair,
+        object_kind="session",
+        object_id=session.id,
+    )
 
 
 def _place(session_id: UUID, occasion: str, by: Principal, entered_for: Seat | None) -> tuple[Seat, Session]:

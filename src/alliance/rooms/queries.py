@@ -1,9 +1,10 @@
 """What may be read of check-ins, from a seat: one's own answers, and what the other opened."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.measurement.asking import instrument_for
@@ -86,6 +87,38 @@ def _may_read(response: Response, session: Session, chair: str) -> bool:
     if chair == "therapist":
         return session.therapist_opened_at is not None
     return is_open(response, OPEN_WORDS)
+
+
+def words_both_see(seat: Seat, session: Session) -> list[tuple[str, str]]:
+    """The free words about a session that both may read: who wrote them, and the words, the client's first."""
+    words = []
+    for response in _about(seat, session).filter(occasion=AFTER).order_by("chair", "recorded_at"):
+        text = (response.answers.json() if response.answers else {}).get(OPEN_WORDS, "")
+        if text and _may_read(response, session, response.chair):
+            words.append((response.chair, str(text)))
+    return words
+
+
+def opened_answers(seat: Seat, session: Session) -> list[OwnAnswer]:
+    """What the client opened about a session by a tap, free words aside: the same for both."""
+    found: list[OwnAnswer] = []
+    for response in _about(seat, session).filter(chair="client").order_by("recorded_at", "instrument"):
+        if OPENED not in response.candours.values():
+            continue
+        is_form = response.instrument.startswith(CHECK_IN)
+        found += _opened_in(seat, session, response) if is_form else [_measure(response)]
+    return found
+
+
+def _about(seat: Seat, session: Session) -> "QuerySet[Response]":
+    about = Response.objects.filter(alliance=seat.alliance, session=session, corrected_by=None)
+    return about.select_related("session")
+
+
+def _opened_in(seat: Seat, session: Session, response: Response) -> list[OwnAnswer]:
+    asked = replace(seat, chair="client", audience="client")
+    answers = _answers(asked, session, response)
+    return [one for one in answers if one.candour == OPENED and one.question.link_id != OPEN_WORDS]
 
 
 def have_answered(seat: Seat, sessions: list[Session]) -> set[UUID]:

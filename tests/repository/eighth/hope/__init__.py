@@ -1,0 +1,1 @@
+"""The room of hope: an eighth, for the test that a room is one folder."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class HopeConfig(AppConfig):
+    name = "alliance.elements.hope"
+    label = "hope"

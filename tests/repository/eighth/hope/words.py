@@ -1,0 +1,19 @@
+"""The words of this room, for each chair."""
+
+from django.utils.translation import gettext_lazy as _
+
+from alliance.therapy.room import Step
+
+NAME_FOR_CLIENT = _("Looking ahead")
+NAME_FOR_STAFF = _("Hope")
+MEANING = _("Both think that it can become better.")
+CHANGED = _("Something changed in how you look ahead.")
+STEPS = (
+    Step(
+        key="one",
+        for_client=_("Say one thing that would be a little better."),
+        for_therapist=_("Ask for one thing that would be a little better."),
+        why=_("Small things can be seen."),
+        source="invented for a test",
+    ),
+)
