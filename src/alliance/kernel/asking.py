@@ -3,6 +3,7 @@
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
@@ -21,7 +22,7 @@ def submission_id(request: HttpRequest) -> UUID:
     try:
         return UUID(request.POST.get("submission_id", ""))
     except ValueError:
-        raise Refused("This form is incomplete. Open it again, please.") from None
+        raise Refused(_("This form is incomplete. Open it again, please.")) from None
 
 
 def fresh_submission_id() -> UUID:
