@@ -7,6 +7,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from alliance.design.svg import Cell, Picture, drawing, sentence, shown, tag, text
@@ -75,6 +76,42 @@ def _petal(one: Petal, index: int, total: int, size: int) -> str:
         outline = _leaf(centre, inner, outer, angle, one.therapist, total)
         parts.append(tag("path", d=outline, cls="mark", stroke_width=1.2, stroke_dasharray="3 2"))
     return "".join(parts)
+
+
+def glyph(elements: Sequence[Petal]) -> SafeString:
+    """The petals as a small mark beside words that say the same: short, and silent to a screen reader."""
+    side, total = 100, len(elements)
+    leaves, arcs, gaps = [], [], []
+    for index, one in enumerate(elements):
+        angle = math.radians(-90 + index * 360 / total)
+        if one.client is None:
+            gaps.append("M{:.0f},{:.0f}h0".format(*_at(50, 18, angle)))
+        else:
+            leaves.append(f'<path fill="{one.hue}" d="{_short_leaf(angle, one.client, total)}"/>')
+        if one.usual is not None:
+            arcs.append(_short_arc(8 + 38 * one.usual / 10, angle, total))
+    arc = f'<path class="arc" d="{"".join(arcs)}"/>' if arcs else ""
+    gap = f'<path class="gap" d="{"".join(gaps)}"/>' if gaps else ""
+    inside = "".join([*leaves, arc, gap])
+    return mark_safe(f'<svg class="glyph" viewBox="0 0 {side} {side}" aria-hidden="true">{inside}</svg>')
+
+
+def _short_leaf(angle: float, value: float, total: int) -> str:
+    half = 20 * (7 / max(total, 7)) * (0.45 + 0.055 * value)
+    reach = 8 + 38 * max(value, 0.4) / 10
+    start, tip = _at(50, 8, angle), _at(50, reach, angle)
+    x, y = _at(50, 8 + (reach - 8) * 0.66, angle)
+    dx, dy = -math.sin(angle) * half, math.cos(angle) * half
+    return (
+        f"M{start[0]:.0f},{start[1]:.0f}Q{x + dx:.0f},{y + dy:.0f} {tip[0]:.0f},{tip[1]:.0f}"
+        f"Q{x - dx:.0f},{y - dy:.0f} {start[0]:.0f},{start[1]:.0f}"
+    )
+
+
+def _short_arc(reach: float, angle: float, total: int) -> str:
+    spread = 0.22 * 7 / max(total, 7)
+    a, b = _at(50, reach, angle - spread), _at(50, reach, angle + spread)
+    return f"M{a[0]:.0f},{a[1]:.0f}A{reach:.0f},{reach:.0f} 0 0 1 {b[0]:.0f},{b[1]:.0f}"
 
 
 def _at(centre: float, reach: float, angle: float) -> tuple[float, float]:

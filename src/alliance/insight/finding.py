@@ -1,6 +1,6 @@
 """A finding: what a signal saw, why, how it was worked out, and the words for whoever reads it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from alliance.insight.state import Known
 from alliance.therapy.room import Room
+from alliance_core.vocabulary import Abstention
 
 Words = str | Promise
 
@@ -53,13 +54,34 @@ class Look:
         """The element in this reader's words."""
         return self.rooms[element].name_for(self.chair) if element in self.rooms else element
 
+    def names(self, elements: Sequence[str]) -> str:
+        """Several elements in this reader's words, in their places."""
+        placed = sorted(elements, key=lambda key: self.rooms[key].order if key in self.rooms else 99)
+        return ", ".join(str(self.name(key)) for key in placed)
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """A signal that says nothing for some elements (none named: for all of them), and what it would need."""
+
+    kind: str
+    sentence: Words
+    abstention: Abstention
+    elements: tuple[str, ...] = ()
+
+
+def never_withheld(_at: Look) -> list[Withheld]:
+    """A signal about something that happened or did not: it has nothing to wait for."""
+    return []
+
 
 @dataclass(frozen=True, slots=True)
 class SignalKind:
-    """One signal: its key, its place in the explanation, the least data it needs, and how it looks."""
+    """One signal: its key, its place in the explanation, the least data it needs, how it looks and when it abstains."""
 
     key: str
     title: Words
     needs: Words
     how: Words
     look: Callable[[Look], list[Finding]]
+    abstain: Callable[[Look], list[Withheld]] = never_withheld

@@ -8,7 +8,7 @@ from typing import Any
 from alliance.insight.track import Track
 from alliance.kernel.models import Fact
 
-METHOD = "running-history/1"
+METHOD = "running-history/2"
 
 
 @dataclass(slots=True)
@@ -35,6 +35,7 @@ class Known:
     held_at: str = ""
     since_review: int = 0
     first_unreviewed: str = ""
+    not_today: str = ""
     missed_ref: str = ""
     missed_at: str = ""
     missed_by: str = ""
@@ -137,6 +138,10 @@ def _reviewed(known: Known, fact: Fact) -> None:
         known.to_talk_about = ""
 
 
+def _not_today(known: Known, fact: Fact) -> None:
+    known.not_today = str(fact.ref)
+
+
 def _to_talk_about(known: Known, fact: Fact) -> None:
     known.to_talk_about = str(fact.ref)
 
@@ -166,6 +171,7 @@ RULES: dict[str, Callable[[Known, Fact], None]] = {
     "session.held": _held,
     "session.missed": _missed,
     "review.talked": _reviewed,
+    "review.not_today": _not_today,
     "to_talk_about": _to_talk_about,
     "repair.opened": _repair_opened,
     "repair.closed": _repair_closed,

@@ -25,6 +25,7 @@ class Track:
     m2_before: float = 0.0
     low: float = 0.0
     high: float = 0.0
+    first: float | None = None
     last: float | None = None
     ref: str = ""
     at: str = ""
@@ -35,6 +36,7 @@ class Track:
         """Folds the next value in."""
         self.n_before, self.mean_before, self.m2_before = self.n, self.mean, self.m2
         self.low, self.high = (value, value) if not self.n else (min(self.low, value), max(self.high, value))
+        self.first = value if self.first is None else self.first
         self.n += 1
         step = value - self.mean
         self.mean += step / self.n

@@ -1,6 +1,6 @@
 """From an instrument to questions on a page, and from the practice's own library to an instrument."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from uuid import UUID
 
@@ -37,6 +37,17 @@ def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
     if own is None:
         raise UnknownInstrument(instrument_id, library_ids())
     return read_questionnaire(own.definition, id=instrument_id)
+
+
+def instruments_for(practice_id: UUID, instrument_ids: Iterable[str]) -> dict[str, Instrument]:
+    """Several instruments by their ids, those of the practice's own by one query; an unknown one is left out."""
+    wanted = set(instrument_ids)
+    found = {one: shipped(one) for one in wanted & set(library_ids())}
+    missing = wanted - found.keys()
+    if missing:
+        own = CustomInstrument.objects.filter(practice_id=practice_id, key__in=missing).order_by("added_at")
+        found |= {one.key: read_questionnaire(one.definition, id=one.key) for one in own}
+    return found
 
 
 def unaskable(instrument: Instrument) -> str:

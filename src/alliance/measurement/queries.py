@@ -1,16 +1,20 @@
 """What may be read of measures: which are due, and their courses over time, from a seat."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, QuerySet
 
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.measurement.asking import instrument_for, questions_of
 from alliance.measurement.models import Assignment, Draft, Response
+from alliance.people.models import Alliance, CaseGrant
 from alliance.people.seats import Seat
-from alliance.safety.models import Alert
+from alliance.safety.models import Alert, ResponsePlan
 from alliance.safety.queries import plan_in_force
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
@@ -45,6 +49,23 @@ def assignments_of(seat: Seat) -> list[Assignment]:
     return list(Assignment.objects.filter(alliance=seat.alliance, ended_at=None).order_by("proposed_at"))
 
 
+PROPOSALS = {"measure": Assignment, "plan": ResponsePlan, "supervision": CaseGrant}
+
+
+def with_proposals(alliances: QuerySet[Alliance], chair: str) -> QuerySet[Alliance]:
+    """The same alliances, each knowing what the other proposed that waits for this chair's yes: see `proposals_in`."""
+    waiting = {"alliance": OuterRef("pk"), "ended_at": None, f"{chair}_agreed_at": None}
+    found = {
+        f"asks_{name}": Exists(model._default_manager.filter(**waiting)) for name, model in PROPOSALS.items()
+    }
+    return alliances.annotate(**found)
+
+
+def proposals_in(alliance: Alliance) -> tuple[str, ...]:
+    """What waits for a yes in an alliance that came from `with_proposals`: a measure, a plan, a supervisor."""
+    return tuple(name for name in PROPOSALS if getattr(alliance, f"asks_{name}", False))
+
+
 def passed_on(seat: Seat, session: Session, occasion: str) -> bool:
     """Whether a safety answer in this chair's form of this session raised an alert: crisis help is shown at once."""
     names = Response.objects.filter(
@@ -69,6 +90,19 @@ def answered(seat: Seat, session: Session, occasion: str) -> Response | None:
         alliance=seat.alliance, session=session, occasion=occasion, chair=seat.chair
     )
     return own.filter(instrument__startswith="check-in").order_by("recorded_at").first()
+
+
+def sent_forms(alliance_ids: Iterable[UUID], chair: str, sessions: Iterable[UUID]) -> set[tuple[UUID, str]]:
+    """Which forms of these sessions this chair has sent, as (session, occasion), by one query."""
+    sent = Response.objects.filter(
+        alliance_id__in=list(alliance_ids),
+        session_id__in=list(sessions),
+        chair=chair,
+        instrument__startswith="check-in",
+    )
+    return {
+        (session, occasion) for session, occasion in sent.values_list("session_id", "occasion") if session
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ Every query about an alliance starts from a `Seat`; a query without one does not
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
@@ -65,6 +65,16 @@ def alliances_of(principal: Principal) -> QuerySet[Alliance]:
         )
         .filter(Q(as_client=True) | as_therapist | as_supervisor)
     )
+
+
+def seats_of(principal: Principal, among: QuerySet[Alliance] | None = None) -> list[Seat]:
+    """Every seat of this principal by one query, open alliances first, the newest first.
+
+    `among` is `alliances_of(principal)`, narrowed or annotated by who asks.
+    """
+    rows = alliances_of(principal) if among is None else among
+    newest = rows.order_by(F("closed_at").desc(nulls_first=True), "-opened_at", "id")
+    return [Seat(principal, one, *_place(one)) for one in newest]
 
 
 def seat_at(principal: Principal, alliance_id: UUID, *, lock: bool = False) -> Seat:

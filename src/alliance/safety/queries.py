@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
@@ -201,7 +201,7 @@ def alerts_for(principal: Principal) -> QuerySet[Alert]:
     return (
         Alert.objects.filter(mine, practice_id=principal.practice_id)
         .select_related("alliance")
-        .order_by("closed_at", "-raised_at")
+        .order_by(F("closed_at").desc(nulls_first=True), "-raised_at")
     )
 
 

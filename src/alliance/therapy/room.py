@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from django.utils.functional import Promise
 
@@ -57,11 +58,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`."""
+    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`.
+
+    `asks` says what waits here for this chair's yes, with the `url` where it is answered; empty when nothing does.
+    """
 
     template: str
     context: Mapping[str, Any]
     order: int = 0
+    asks: Words = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +93,11 @@ def no_panel(_seat: Seat, _place: str) -> Panel | None:
     return None
 
 
+def nothing_waits(_alliances: Sequence[UUID], _chair: str) -> set[UUID]:
+    """A room in which nothing is proposed."""
+    return set()
+
+
 @dataclass(frozen=True, slots=True)
 class Room:
     """One element of the alliance. `key` is opaque everywhere else; `order` is its fixed place in every picture."""
@@ -103,6 +114,9 @@ class Room:
     evidence: Callable[[Sequence[Fact], datetime], Evidence | None] = nothing_yet
     questions_before: Callable[[Seat, "Session"], Sequence[Question]] = no_questions
     panel: Callable[[Seat, str], Panel | None] = no_panel
+    waiting: Callable[[Sequence[UUID], str], set[UUID]] = (
+        nothing_waits  # where this chair's yes is asked: one query
+    )
     urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
 
     def name_for(self, chair: str) -> Words:

@@ -3,6 +3,7 @@
 from alliance.elements.goals import words
 from alliance.elements.goals.evidence import what_happened
 from alliance.elements.goals.panels import panel
+from alliance.elements.goals.queries import waiting_for
 from alliance.elements.goals.questions import questions_before
 from alliance.therapy.room import Room
 
@@ -19,5 +20,6 @@ ROOM = Room(
     evidence=what_happened,
     questions_before=questions_before,
     panel=panel,
+    waiting=waiting_for,
     urls="alliance.elements.goals.urls",
 )

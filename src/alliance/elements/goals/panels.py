@@ -1,5 +1,8 @@
 """The piece of other pages that this room brings."""
 
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
 from alliance.elements.goals.queries import goals_of
 from alliance.people.seats import Seat
 from alliance.therapy.room import Panel
@@ -17,4 +20,6 @@ def panel(seat: Seat, place: str) -> Panel | None:
         for goal in goals
         if seat.chair in ("client", "therapist") and not getattr(goal, f"{seat.chair}_agreed_at")
     ]
-    return Panel("goals/panel.html", {"goals": goals, "asked": asked, "seat": seat}, order=5)
+    context = {"goals": goals, "asked": asked, "seat": seat}
+    asks = _("A goal waits for your yes.") if asked else ""
+    return Panel("goals/panel.html", context, 5, asks, reverse("goals:page", args=[seat.alliance.id]))

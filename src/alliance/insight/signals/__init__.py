@@ -4,7 +4,7 @@ from functools import cache
 from importlib import import_module
 from pkgutil import iter_modules
 
-from alliance.insight.finding import Finding, Look, SignalKind
+from alliance.insight.finding import Finding, Look, SignalKind, Withheld
 
 
 @cache
@@ -19,3 +19,8 @@ def look(at: Look) -> list[Finding]:
     found = [one for kind in signal_kinds() for one in kind.look(at)]
     place = {key: room.order for key, room in at.rooms.items()}
     return sorted(found, key=lambda one: (-one.weight, place.get(one.element, 99), one.kind))
+
+
+def abstentions(at: Look) -> list[Withheld]:
+    """What the signals cannot say for this reader, each with what it would need."""
+    return [one for kind in signal_kinds() for one in kind.abstain(at)]

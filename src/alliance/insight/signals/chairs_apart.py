@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
 from alliance.insight.state import Element
+from alliance_core.vocabulary import Abstention
 
 LEAST_GAP = 3.0
+METHOD, VERSION = "difference of two answers given without having seen the other", "1"
 
 
 def gap_of(element: Element) -> float | None:
@@ -47,6 +49,27 @@ def _finding(at: Look, key: str, element: Element, gap: float) -> Finding:
     )
 
 
+def _abstain(at: Look) -> list[Withheld]:
+    """Elements of the newest session where one of the two answers is missing, closed, or was not given blind."""
+    if not at.known.held_ref:
+        return []
+    missing = tuple(key for key in at.rooms if not _both(at, key))
+    if not missing:
+        return []
+    both = len(at.rooms) - len(missing)
+    abstention = Abstention("one_side_only", len(at.rooms), both, METHOD, VERSION)
+    sentence = _(
+        "Nothing to compare for the last session: it needs both answers, each given before the other was seen "
+        "(%(elements)s)."
+    )
+    return [Withheld("chairs_apart", sentence % {"elements": at.names(missing)}, abstention, missing)]
+
+
+def _both(at: Look, key: str) -> bool:
+    element = at.known.elements.get(key, Element())
+    return element.client.ref == at.known.held_ref and gap_of(element) is not None
+
+
 SIGNAL = SignalKind(
     key="chairs_apart",
     title=_("Seen differently"),
@@ -55,4 +78,5 @@ SIGNAL = SignalKind(
         "The two answers to one element lie three points or more apart. A difference is normal and starts a talk."
     ),
     look=_look,
+    abstain=_abstain,
 )

@@ -2,12 +2,14 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
-from alliance.insight.track import Track
+from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
+from alliance.insight.track import TOO_FEW, Track
+from alliance_core.vocabulary import Abstention
 
 LEAST_DROP = 1.5
 SD_SHARE = 1.5
 SD_FLOOR = 0.5
+METHOD, VERSION = "newest answer against this client's own mean before it", "1"
 
 
 def threshold(track: Track) -> float:
@@ -60,6 +62,32 @@ def _sentence(at: Look, key: str, track: Track) -> str:
     }
 
 
+def _abstain(at: Look) -> list[Withheld]:
+    """Elements with too few answers to know what is usual, and those where every answer is a ten."""
+    tracks = {key: at.known.elements[key].client for key in at.rooms if key in at.known.elements}
+    few = {key: tracks[key].n if key in tracks else 0 for key in at.rooms}
+    early = tuple(key for key, n in few.items() if n <= TOO_FEW)
+    top = tuple(key for key, track in tracks.items() if track.all_at_top and key not in early)
+    found = []
+    if early:
+        found.append(_too_early(at, early, max(few[key] for key in early)))
+    if top:
+        abstention = Abstention("all_at_top", None, None, METHOD, VERSION)
+        sentence = _("All answers are tens: ratings cannot show a change here (%(elements)s).")
+        found.append(Withheld("drop", sentence % {"elements": at.names(top)}, abstention, top))
+    return found
+
+
+def _too_early(at: Look, early: tuple[str, ...], most: int) -> Withheld:
+    needed = TOO_FEW + 1
+    abstention = Abstention("too_few_answers", needed, most, METHOD, VERSION)
+    sentence = _(
+        "Too early to say what is usual: it needs %(needed)d answers; at most %(found)d so far (%(elements)s)."
+    )
+    words = {"needed": needed, "found": most, "elements": at.names(early)}
+    return Withheld("drop", sentence % words, abstention, early)
+
+
 SIGNAL = SignalKind(
     key="drop",
     title=_("Lower than usual"),
@@ -70,4 +98,5 @@ SIGNAL = SignalKind(
         "ten, is not seen."
     ),
     look=_look,
+    abstain=_abstain,
 )

@@ -2,10 +2,12 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
 from alliance.insight.state import Element
+from alliance_core.vocabulary import Abstention
 
 LEAST_MISS = 3.0
+METHOD, VERSION = "guess less answer, the guess made blind", "1"
 
 
 def miss_of(element: Element) -> float | None:
@@ -45,10 +47,20 @@ def _finding(at: Look, key: str, element: Element, miss: float) -> Finding:
     )
 
 
+def _abstain(at: Look) -> list[Withheld]:
+    """The newest session has no element with a blind guess and the answer it was about."""
+    there = (one for one in at.known.elements.values() if one.client.ref == at.known.held_ref)
+    if not at.known.held_ref or any(miss_of(one) is not None for one in there):
+        return []
+    abstention = Abstention("no_guess_with_answer", 1, 0, METHOD, VERSION)
+    return [Withheld("guess_off", _("No guess to compare with an answer for the last session."), abstention)]
+
+
 SIGNAL = SignalKind(
     key="guess_off",
     title=_("Guessed differently"),
     needs=_("a guess made before the answer was seen, and an answer that was shared"),
     how=_("The guess and the client's answer to one element lie three points or more apart."),
     look=_look,
+    abstain=_abstain,
 )

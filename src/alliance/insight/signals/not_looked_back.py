@@ -3,7 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
+from alliance_core.vocabulary import Abstention
+
+METHOD, VERSION = "sessions held since both confirmed", "1"
 
 
 def _look(at: Look) -> list[Finding]:
@@ -26,10 +29,18 @@ def _look(at: Look) -> list[Finding]:
     ]
 
 
+def _abstain(at: Look) -> list[Withheld]:
+    if at.known.held:
+        return []
+    abstention = Abstention("no_session_yet", 1, 0, METHOD, VERSION)
+    return [Withheld("not_looked_back", _("No session has taken place yet."), abstention)]
+
+
 SIGNAL = SignalKind(
     key="not_looked_back",
     title=_("Not yet looked back on"),
     needs=_("one session that took place"),
     how=_("Counts the sessions held since both last confirmed that they had talked about one."),
     look=_look,
+    abstain=_abstain,
 )

@@ -1,0 +1,124 @@
+"""The page of one alliance: for the client the same as home, for staff the way to everything about it."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from alliance.confidentiality.actions import note_opening
+from alliance.insight.finding import Look
+from alliance.insight.profile import profile
+from alliance.insight.queries import known_to
+from alliance.insight.summary import summary
+from alliance.kernel import clock
+from alliance.kernel.asking import who
+from alliance.kernel.errors import NotYours
+from alliance.measurement.models import Occasion
+from alliance.measurement.queries import sent_forms, with_proposals
+from alliance.people.queries import Pair, pair_of
+from alliance.people.seats import CLIENT, Seat, alliances_of, seats_of
+from alliance.rooms.registry import rooms_by_key
+from alliance.therapy.queries import Around, around_for, topics_for
+from alliance.web import home
+from alliance.web.context import address, once, open_alerts
+from alliance.web.glyphs import petals_of
+from alliance.web.moments import in_own_zone
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """A page of this alliance, with what is behind it in a few words."""
+
+    name: str
+    url: str
+    what: str
+
+
+@require_safe
+@never_cache
+@in_own_zone
+def alliance_page(request: HttpRequest, alliance: UUID) -> HttpResponse:
+    """What is next for these two and where everything is."""
+    by = who(request)
+    seats = seats_of(by, with_proposals(alliances_of(by), CLIENT))
+    seat = _own(seats, alliance)
+    if seat.is_client:
+        own = once(request, "own_seats", lambda: [one for one in seats if one.is_client])
+        return home.of_client(request, seat, own)
+    note_opening(seat=seat, page="alliance")
+    context = {**_page(seat, pair_of(seat), open_alerts(request, by).get(alliance, 0)), "shell": "staff"}
+    return render(request, "web/alliance.html", context)
+
+
+def _own(seats: list[Seat], alliance: UUID) -> Seat:
+    for one in seats:
+        if one.alliance.id == alliance:
+            return one
+    raise NotYours
+
+
+def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
+    place, known = around_for([seat.alliance.id])[seat.alliance.id], known_to(seat)
+    at = Look(known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread)
+    own = sent_forms([seat.alliance.id], seat.chair, [place.last.id] if place.last else [])
+    return {
+        "seat": seat,
+        "pair": pair,
+        "heading": pair.client,
+        "around": place,
+        "owes": bool(seat.is_therapist and place.last and (place.last.id, Occasion.AFTER) not in own),
+        "unread": unread,
+        "topics": topics_for(seat, place.next) if place.next else [],
+        "how_we_are": summary(at),
+        "petals": petals_of(profile(known, rooms_by_key()), seat.chair),
+        "panels": home.panels_for(seat, "alliance"),
+        "paused": known.paused,
+        "doors": _doors(seat, place),
+        "back_url": address("home"),
+        "back_label": _("Today") if seat.is_therapist else _("Cases"),
+    }
+
+
+def _doors(seat: Seat, place: Around) -> list[Door]:
+    """The pages of this alliance that this chair may open and that are there."""
+    own = seat.alliance.id
+    doors = [
+        Door(
+            _("Profile"),
+            address("profile", own),
+            _("seven elements, from both chairs and from what happened"),
+        ),
+        Door(_("Measures"), address("measures", own), _("courses, and what is asked how often")),
+        Door(_("Sessions"), address("sessions", own), _("planned, held, moved, missed")),
+        Door(_("Repairs"), address("repairs", own), _("steps taken after something dropped")),
+    ]
+    if place.last:
+        doors.append(
+            Door(_("Looking back"), address("review", own, place.last.id), _("one screen for two people"))
+        )
+    if seat.is_therapist:
+        doors += _of_therapist(seat, place)
+    return [one for one in doors if one.url]
+
+
+def _of_therapist(seat: Seat, place: Around) -> list[Door]:
+    own = seat.alliance.id
+    ahead = place.next or place.last
+    found = [
+        Door(_("Safety plan"), address("safety_plan", own), _("who reads a safety answer, and when")),
+        Door(
+            _("Supervision"),
+            address("supervision", own),
+            _("show this case to somebody, if your client agrees"),
+        ),
+        Door(_("Breaks and endings"), address("breaks", own), _("pause, end, hand over")),
+    ]
+    if ahead:
+        prepare = address("prepare", own, ahead.id) or address("prepare", own)
+        found.insert(0, Door(_("Prepare"), prepare, _("one sheet before the session")))
+    return found
