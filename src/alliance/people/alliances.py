@@ -1,11 +1,11 @@
 """The acts about an alliance: opened, paused, handed over, closed; a supervisor let in for a time."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alliance.kernel import audit, clock, ledger
+from alliance.kernel import audit, clock, due, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.models import Fact
@@ -15,12 +15,16 @@ from alliance.people.models import (
     CaseGrant,
     Chair,
     ChairRole,
+    EndingProposal,
     HandoverPick,
     Membership,
     Pause,
     Role,
 )
 from alliance.people.seats import Seat, seat_at
+
+DUE_SUPERVISION = "supervision.until"
+LONGEST_SUPERVISION = timedelta(days=366)
 
 
 @action
@@ -69,6 +73,8 @@ def _open(
 def pause(*, alliance_id: UUID, by: Principal, until: datetime | None = None) -> None:
     """A planned break, by either chair; a client needs nobody's leave."""
     seat = _chair(by, alliance_id)
+    if until is not None and until <= clock.now():
+        raise Refused(_("Choose a day in the future, or leave it open."), field="until")
     if Pause.objects.filter(alliance=seat.alliance, ended_at=None).exists():
         raise Refused(_("There is a break already."))
     Pause.objects.create(
@@ -84,10 +90,15 @@ def pause(*, alliance_id: UUID, by: Principal, until: datetime | None = None) ->
 
 @action
 def resume(*, alliance_id: UUID, by: Principal) -> None:
-    """Ends the break."""
+    """Ends the break. One that the client began is theirs to end."""
     seat = _chair(by, alliance_id)
-    if not Pause.objects.filter(alliance=seat.alliance, ended_at=None).update(ended_at=clock.now()):
+    now = Pause.objects.filter(alliance=seat.alliance, ended_at=None).first()
+    if now is None:
         raise Refused(_("There is no break to end."))
+    if now.by_chair == ChairRole.CLIENT and not seat.is_client:
+        raise Refused(_("Your client began this break, and ends it when they are ready."))
+    now.ended_at = clock.now()
+    now.save(update_fields=["ended_at"])
     _note(seat.alliance, by, "alliance.resume", seat.chair)
     _tell(seat.alliance, "alliance.resumed", seat.chair)
 
@@ -100,6 +111,40 @@ def close_alliance(*, alliance_id: UUID, by: Principal) -> Alliance:
     _close(seat.alliance, how)
     _note(seat.alliance, by, "alliance.close", seat.chair)
     _tell(seat.alliance, "alliance.closed", seat.chair)
+    return seat.alliance
+
+
+@action
+def propose_ending(*, alliance_id: UUID, by: Principal) -> EndingProposal:
+    """Proposes to end together: nothing ends before the other's yes, and each alone may still end."""
+    seat = _chair(by, alliance_id)
+    if EndingProposal.objects.filter(alliance=seat.alliance, answered_at=None).exists():
+        raise Refused(_("Ending together was proposed already."))
+    proposal = EndingProposal.objects.create(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        by_chair=seat.chair,
+        proposed_at=clock.now(),
+    )
+    _note(seat.alliance, by, "ending.propose", seat.chair)
+    return proposal
+
+
+@action
+def answer_ending(*, alliance_id: UUID, agree: bool, by: Principal) -> Alliance:
+    """The other's yes ends the alliance together; a no, or taking it back, leaves everything as it was."""
+    seat = _chair(by, alliance_id)
+    proposal = EndingProposal.objects.filter(alliance=seat.alliance, answered_at=None).first()
+    if proposal is None:
+        raise Refused(_("Ending together is not proposed any more."))
+    if agree and proposal.by_chair == seat.chair:
+        raise Refused(_("It needs the yes of the other."))
+    proposal.answered_at = clock.now()
+    proposal.save(update_fields=["answered_at"])
+    _note(seat.alliance, by, "ending.agree" if agree else "ending.decline", seat.chair)
+    if agree:
+        _close(seat.alliance, Alliance.Ending.TOGETHER)
+        _tell(seat.alliance, "alliance.closed", seat.chair)
     return seat.alliance
 
 
@@ -144,11 +189,15 @@ def ask_supervision(*, alliance_id: UUID, supervisor: UUID, until: datetime, by:
     if not seat.is_therapist:
         raise NotYours
     _must_hold(by.practice_id, supervisor, Role.SUPERVISOR)
-    if until <= clock.now():
-        raise Refused(_("Choose a day in the future."), field="until")
-    if CaseGrant.objects.filter(alliance=seat.alliance, supervisor_id=supervisor, ended_at=None).exists():
-        raise Refused(_("You have asked for this supervisor already."), field="supervisor")
+    if Chair.objects.filter(alliance=seat.alliance, person_id=supervisor, left_at=None).exists():
+        raise Refused(_("Choose somebody who is not one of you two."), field="supervisor")
     now = clock.now()
+    if not now < until <= now + LONGEST_SUPERVISION:
+        raise Refused(_("Choose a day in the future, within a year."), field="until")
+    for old in CaseGrant.objects.filter(alliance=seat.alliance, supervisor_id=supervisor, ended_at=None):
+        if old.until > now:
+            raise Refused(_("You have asked for this supervisor already."), field="supervisor")
+        _run_out(old)
     grant = CaseGrant.objects.create(
         practice_id=by.practice_id,
         alliance=seat.alliance,
@@ -157,6 +206,7 @@ def ask_supervision(*, alliance_id: UUID, supervisor: UUID, until: datetime, by:
         therapist_agreed_at=now,
         until=until,
     )
+    due.schedule(kind=DUE_SUPERVISION, ref=grant.id, practice_id=by.practice_id, due_at=until)
     _note(seat.alliance, by, "supervision.ask", seat.chair)
     return grant
 
@@ -164,18 +214,47 @@ def ask_supervision(*, alliance_id: UUID, supervisor: UUID, until: datetime, by:
 @action
 def answer_supervision(*, grant_id: UUID, agree: bool, by: Principal) -> None:
     """The client says yes or no; the therapist or the client may end it at any time."""
-    grant = CaseGrant.objects.filter(id=grant_id, practice_id=by.practice_id, ended_at=None).first()
-    if grant is None:
+    live = CaseGrant.objects.filter(id=grant_id, practice_id=by.practice_id, ended_at=None)
+    place = live.values_list("alliance_id", flat=True).first()
+    if place is None:
         raise NotYours
-    seat = _chair(by, grant.alliance_id)
-    if agree and not seat.is_client:
+    seat = _chair(by, place)
+    grant = live.first()
+    if grant is None or (agree and not seat.is_client):
         raise NotYours
+    if agree and grant.until <= clock.now():
+        raise Refused(_("The time that was asked for is over. Your therapist can ask again."))
     if agree:
-        grant.client_agreed_at = clock.now()
+        grant.client_agreed_at = grant.client_agreed_at or clock.now()
     else:
         grant.ended_at = clock.now()
     grant.save()
     _note(seat.alliance, by, "supervision.agree" if agree else "supervision.end", seat.chair)
+
+
+def end_grants_to(practice_id: UUID, supervisor: UUID, by: Principal | None) -> None:
+    """Ends what this supervisor was let into, inside an act that ends the role; each client's log says so."""
+    live = CaseGrant.objects.filter(practice_id=practice_id, supervisor_id=supervisor, ended_at=None)
+    for grant in live.order_by("alliance_id"):
+        alliance = Alliance.objects.select_for_update().get(id=grant.alliance_id)
+        grant.ended_at = clock.now()
+        grant.save(update_fields=["ended_at"])
+        _note(alliance, by, "supervision.end", "manager" if by else "server")
+
+
+def on_supervision_due(grant_id: UUID) -> None:
+    """The deadline: the time both agreed to is over. Access ended with it already; this says so. Safe to run twice."""
+    place = CaseGrant.objects.values_list("alliance_id", flat=True).get(id=grant_id)
+    Alliance.objects.select_for_update().get(id=place)
+    grant = CaseGrant.objects.select_related("alliance").get(id=grant_id)
+    if grant.ended_at is None and grant.until <= clock.now():
+        _run_out(grant)
+
+
+def _run_out(grant: CaseGrant) -> None:
+    grant.ended_at = grant.until
+    grant.save(update_fields=["ended_at"])
+    _note(grant.alliance, None, "supervision.run_out", "")
 
 
 def _chair(by: Principal, alliance_id: UUID) -> Seat:
@@ -193,7 +272,9 @@ def _close(alliance: Alliance, how: Alliance.Ending) -> None:
     alliance.closed_at, alliance.closed_how = now, how
     alliance.save(update_fields=["closed_at", "closed_how"])
     Chair.objects.filter(alliance=alliance, left_at=None).update(left_at=now)
-    CaseGrant.objects.filter(alliance=alliance, ended_at=None).update(ended_at=now)
+    for left in (CaseGrant, Pause):
+        left.objects.filter(alliance=alliance, ended_at=None).update(ended_at=now)
+    EndingProposal.objects.filter(alliance=alliance, answered_at=None).update(answered_at=now)
 
 
 def _must_hold(practice_id: UUID, person_id: UUID, role: str) -> None:

@@ -4,16 +4,19 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.kernel import audit, clock
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
-from alliance.people.actions import member
+from alliance.people.actions import member, note, only_manager
 from alliance.people.addresses import address_index
+from alliance.people.lockout import forget_wrong_tries
 from alliance.people.models import Invitation, Membership, Person, Practice, Role
 from alliance.people.tokens import new_token, token_hash
 
@@ -23,13 +26,25 @@ LASTS = {
     Invitation.Purpose.DEMO: timedelta(hours=72),
 }
 
+_TOO_YOUNG = gettext_lazy(
+    "Alliance is for adults so far: this practice has no rules yet for consent of minors. Please ask them."
+)
+RESET_AGAIN_AFTER = timedelta(minutes=5)
+
 
 @action
 def invite(*, practice_id: UUID, person_id: UUID, by: Principal | None) -> str:
-    """Invites a person of the practice; earlier open invitations end. Returns the token, which is kept nowhere."""
-    if by is not None and not (by.practice_id == practice_id and by.has(Role.MANAGER)):
-        raise NotYours
-    return _make(practice_id, member(practice_id, person_id), Invitation.Purpose.JOIN, by)
+    """Invites a person of the practice; earlier open invitations end. Returns the token, which is kept nowhere.
+
+    Whoever has joined is not invited again by a manager: with the link a manager could sign in as them.
+    """
+    only_manager(by, practice_id)
+    person = member(practice_id, person_id)
+    if by is not None and (person.has_usable_password() or person.last_login):
+        raise Refused(_("They have joined. On the sign-in page they can ask for a new password."))
+    token = _make(practice_id, person, Invitation.Purpose.JOIN, by)
+    note(practice_id, by, "invitation.make", person_id)
+    return token
 
 
 @action
@@ -43,24 +58,42 @@ def make_demo_link(*, person_id: UUID, practice_id: UUID) -> str:
 
 @action
 def ask_for_reset(*, address: str) -> tuple[Person, Practice, str] | None:
-    """A link to set a new password, for whoever owns the address; None, told to nobody, when there is none."""
+    """A link to set a new password, for whoever owns the address; None, told to nobody, when there is none.
+
+    Also None where one was sent just now: nobody's mail box is filled by a stranger.
+    """
     person = Person.objects.filter(username=address_index(address), is_active=True).first()
     held = (
         Membership.objects.filter(person=person, ended_at=None).select_related("practice").first()
         if person
         else None
     )
-    if person is None or held is None:
+    if person is None or held is None or _sent_just_now(person):
         return None
     return person, held.practice, _make(held.practice_id, person, Invitation.Purpose.RESET, None)
+
+
+def _sent_just_now(person: Person) -> bool:
+    since = clock.now() - RESET_AGAIN_AFTER
+    sent = Invitation.objects.filter(person=person, purpose=Invitation.Purpose.RESET, created_at__gt=since)
+    return sent.filter(used_at=None).exists()
 
 
 @action
 def revoke(*, invitation_id: UUID, by: Principal) -> None:
     """Takes an invitation back."""
-    found = Invitation.objects.filter(id=invitation_id, practice_id=by.practice_id, used_at=None)
-    if not by.has(Role.MANAGER) or not found.update(revoked_at=clock.now()):
+    only_manager(by, by.practice_id)
+    found = Invitation.objects.filter(
+        id=invitation_id,
+        practice_id=by.practice_id,
+        purpose=Invitation.Purpose.JOIN,
+        used_at=None,
+        revoked_at=None,
+    )
+    person = found.values_list("person_id", flat=True).first()
+    if person is None or not found.update(revoked_at=clock.now()):
         raise NotYours
+    note(by.practice_id, by, "invitation.revoke", person)
 
 
 def open_invitation(token: str) -> Invitation | None:
@@ -72,24 +105,29 @@ def open_invitation(token: str) -> Invitation | None:
     )
 
 
-@action
+def asks_age(invitation: Invitation) -> bool:
+    """Whether this link asks for "18 or older": of a client, until they have joined."""
+    person = invitation.person
+    is_client = Membership.objects.filter(person=person, role=Role.CLIENT, ended_at=None).exists()
+    return is_client and not person.has_usable_password()
+
+
 def accept(*, token: str, password: str, is_adult: bool = True) -> Person:
     """Uses an invitation or a reset once: sets the password of the person it is bound to."""
+    # Hashed before the transaction: it takes a tenth of a second, and the database would wait for it.
+    return _accept(token=token, password=password, hashed=make_password(password), is_adult=is_adult)
+
+
+@action
+def _accept(*, token: str, password: str, hashed: str, is_adult: bool) -> Person:
     invitation = _use(token, (Invitation.Purpose.JOIN, Invitation.Purpose.RESET))
     person = invitation.person
     if not is_adult:
-        raise Refused(
-            _(
-                "Alliance is for adults so far: this practice has no rules yet for consent of minors. Please ask them."
-            ),
-            field="is_adult",
-        )
-    try:
-        validate_password(password, person)
-    except ValidationError as wrong:
-        raise Refused(" ".join(wrong.messages), field="password") from None
-    person.set_password(password)
+        raise Refused(_TOO_YOUNG, field="is_adult")
+    _check_password(password, person)
+    person.password = hashed
     person.save(update_fields=["password"])
+    forget_wrong_tries(person)
     audit.write(
         scope_id=invitation.practice_id,
         by=None,
@@ -99,6 +137,13 @@ def accept(*, token: str, password: str, is_adult: bool = True) -> Person:
         object_id=person.id,
     )
     return person
+
+
+def _check_password(password: str, person: Person) -> None:
+    try:
+        validate_password(password, person)
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages), field="password") from None
 
 
 @action
