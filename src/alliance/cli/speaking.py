@@ -30,7 +30,9 @@ def print_json(value: Any) -> None:
 
 def show_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table that bends to the width of the terminal."""
-    table = Table(*headings, box=None, pad_edge=False, header_style="bold")
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for place, heading in enumerate(headings):
+        table.add_column(heading, no_wrap=not place)
     for row in rows:
         table.add_row(*[str(cell) for cell in row])
     console.print(table, markup=False)
