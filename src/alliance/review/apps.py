@@ -7,7 +7,18 @@ class ReviewConfig(AppConfig):
 
     def ready(self) -> None:
         """Looks at open repairs again when ratings become visible to both; after insight, which is listed before."""
+        from django.utils.translation import gettext_lazy as _
+
+        from alliance.confidentiality.sentences import tell
         from alliance.kernel.ledger import subscribe
         from alliance.review.looking_again import on_facts
 
         subscribe(on_facts)
+        tell(
+            {
+                "review.unconfirm": _("%(who)s took back: we talked about this."),
+                "review.again": _("%(who)s took looking back up again."),
+                "repair.better": _("%(who)s said: it is better now."),
+                "open.repairs": _("%(who)s opened the steps you two are taking."),
+            }
+        )

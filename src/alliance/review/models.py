@@ -53,6 +53,7 @@ class Repair(models.Model):
     steps = models.JSONField(default=list)
     words = SealedField(null=True)
     usual_before = models.FloatField(null=True)
+    n_before = models.PositiveIntegerField(null=True)
     value_at_drop = models.FloatField(null=True)
     looked_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=12, choices=Outcome, blank=True)
@@ -69,5 +70,24 @@ class Repair(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True) | (Q(closed_at__gte=F("opened_at")) & ~Q(outcome="")),
                 name="repair_closed_with_outcome",
+            ),
+        ]
+
+
+class Recheck(models.Model):
+    """A repair looked at again with what both may see of one later session: one row a session."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="rechecks")
+    session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
+    looked_at = models.DateTimeField()
+    value = models.FloatField()
+    outcome = models.CharField(max_length=12, choices=Repair.Outcome)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["repair", "session"], name="one_recheck_a_session"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["recovered", "not_yet"]), name="recheck_says_better_or_not_yet"
             ),
         ]

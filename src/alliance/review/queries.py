@@ -4,43 +4,50 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 
+from alliance.insight.queries import facts_seen, known_of
+from alliance.insight.state import Known, fold_all
 from alliance.kernel.errors import NotYours
-from alliance.kernel.principal import Principal
-from alliance.people.seats import Seat, seat_at
-from alliance.review.models import JointReview, Repair
+from alliance.people.seats import SHARED, Seat
+from alliance.review.models import JointReview, Recheck, Repair
 from alliance.therapy.models import Session
 
-
-def review_for(principal: Principal, review_id: UUID) -> tuple[Seat, JointReview]:
-    """A review and the seat of who asks."""
-    review = (
-        JointReview.objects.select_related("session")
-        .filter(id=review_id, practice_id=principal.practice_id)
-        .first()
-    )
-    if review is None:
-        raise NotYours
-    return seat_at(principal, review.alliance_id), review
+KINDS = ("rating.after", "guess", "session.held")
 
 
-def repair_for(principal: Principal, repair_id: UUID) -> tuple[Seat, Repair]:
-    """A repair and the seat of who asks."""
-    repair = (
-        Repair.objects.select_related("session")
-        .filter(id=repair_id, practice_id=principal.practice_id)
-        .first()
-    )
+def known_about(seat: Seat, session: Session, audience: str = SHARED) -> Known:
+    """What an audience may know of one session, looked back on: the stored state for the newest one.
+
+    For an older one, folded anew from what lay before that session and what is about it.
+    """
+    known = known_of(seat.alliance.id, audience)
+    if known.held_ref in ("", str(session.id)):
+        return known
+    facts = facts_seen(seat, kinds=KINDS, audience=audience)
+    before = [one for one in facts if one.ref != session.id and one.occurred_at < session.starts_at]
+    return fold_all([*before, *(one for one in facts if one.ref == session.id)])
+
+
+def repair_of(seat: Seat, repair_id: UUID) -> Repair:
+    """A repair of this alliance, or NotYours."""
+    repair = Repair.objects.select_related("session").filter(alliance=seat.alliance, id=repair_id).first()
     if repair is None:
         raise NotYours
-    return seat_at(principal, repair.alliance_id), repair
+    return repair
 
 
-def repairs_of(seat: Seat, *, open_only: bool = False) -> list[Repair]:
-    """The repairs of an alliance, newest first."""
+def repairs_of(seat: Seat, *, open_only: bool = False) -> QuerySet[Repair]:
+    """The repairs of an alliance, the newest first; with `open_only`, what the two are working on."""
     repairs = Repair.objects.filter(alliance=seat.alliance).select_related("session").order_by("-opened_at")
-    return list(repairs.filter(closed_at=None) if open_only else repairs[:50])
+    return repairs.filter(closed_at=None) if open_only else repairs
+
+
+def rechecks_of(repair: Repair) -> list[Recheck]:
+    """When a repair was looked at again, the oldest first."""
+    return list(
+        Recheck.objects.filter(repair=repair).select_related("session").order_by("session__starts_at")
+    )
 
 
 def review_of(seat: Seat, session: Session) -> JointReview | None:
@@ -59,26 +66,23 @@ def session_to_review(seat: Seat) -> Session | None:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What was decided in an earlier review, for the next preparation."""
+    """What was decided in an earlier review, for the next preparation; `is_confirmed` when both said yes to it."""
 
     review: JointReview
     words: str
+    is_confirmed: bool
 
 
-def last_decision(seat: Seat) -> Decided | None:
-    """The newest decision both confirmed."""
-    review = (
-        JointReview.objects.filter(
-            alliance=seat.alliance,
-            client_confirmed_at__isnull=False,
-            therapist_confirmed_at__isnull=False,
-            decision__isnull=False,
-        )
-        .select_related("session")
-        .order_by("-opened_at")
-        .first()
-    )
-    return Decided(review, review.decision.text_or_gone) if review and review.decision else None
+def last_decision(seat: Seat, *, before: Session | None = None) -> Decided | None:
+    """The newest decision, confirmed by both or not; with `before`, of a session earlier than that one."""
+    reviews = JointReview.objects.filter(alliance=seat.alliance, decision__isnull=False)
+    if before:
+        reviews = reviews.filter(session__starts_at__lt=before.starts_at)
+    review = reviews.select_related("session").order_by("-session__starts_at").first()
+    if review is None or review.decision is None:
+        return None
+    is_confirmed = bool(review.client_confirmed_at and review.therapist_confirmed_at)
+    return Decided(review, review.decision.text_or_gone, is_confirmed)
 
 
 def last_talked(alliance_ids: Iterable[UUID]) -> dict[UUID, object]:

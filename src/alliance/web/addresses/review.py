@@ -1,5 +1,16 @@
 """The page that prepares, the joint review, repair."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from alliance.web import prepare, repair, review
+
+ONE = "a/<uuid:alliance>"
+
+urlpatterns: list[URLPattern] = [
+    path(f"{ONE}/prepare/", prepare.prepare, name="prepare"),
+    path(f"{ONE}/s/<uuid:session>/review/", review.review, name="review"),
+    path(f"{ONE}/s/<uuid:session>/review/now/", review.review_now, name="review_now"),
+    path(f"{ONE}/s/<uuid:session>/repair/<slug:element>/", repair.begin, name="begin_repair"),
+    path(f"{ONE}/repairs/", repair.repairs, name="repairs"),
+    path(f"{ONE}/repairs/<uuid:repair>/", repair.repair, name="repair"),
+]

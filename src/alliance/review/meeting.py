@@ -1,0 +1,106 @@
+"""What lies on the table when two people look back: what was brought, what waits for a tap, what might help."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import chain
+
+from alliance.confidentiality.models import Candour
+from alliance.insight.queries import facts_seen
+from alliance.kernel import clock
+from alliance.people.seats import SHARED, Seat
+from alliance.review.models import JointReview, Repair
+from alliance.rooms.queries import OwnAnswer, opened_answers, own_answers, words_both_see
+from alliance.rooms.registry import rooms_by_key
+from alliance.therapy.models import Session, Topic
+from alliance.therapy.queries import LIVE, topics_for
+from alliance.therapy.room import Step
+
+SOON = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What both may see of what was brought; `waits` when there is something to open and nothing was opened yet."""
+
+    topics: tuple[Topic, ...]
+    answers: tuple[OwnAnswer, ...]
+    words: tuple[tuple[str, str], ...]
+    waits: bool
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all lies on the table."""
+        return not (self.topics or self.answers or self.words or self.waits)
+
+
+@dataclass(frozen=True, slots=True)
+class ToOpen:
+    """What this client can open by a tap, seen by nobody else."""
+
+    topics: tuple[Topic, ...]
+    answers: tuple[OwnAnswer, ...]
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing waits."""
+        return not (self.topics or self.answers)
+
+
+def sessions_on_the_table(seat: Seat, session: Session) -> list[Session]:
+    """The session looked back on, and the one in which that is done: the next, once it is near."""
+    later = Session.objects.filter(alliance=seat.alliance, status__in=LIVE, starts_at__gt=session.starts_at)
+    following = later.order_by("starts_at").first()
+    is_near = following is not None and following.starts_at <= clock.now() + SOON
+    return [session, following] if following and is_near else [session]
+
+
+def brought(seat: Seat, sessions: Sequence[Session], review: JointReview) -> Brought:
+    """What was brought, as both see it. What was talked about in the session itself is not brought up again."""
+    topics = [
+        one
+        for session in sessions
+        for one in topics_for(seat, session)
+        if is_open(one) and _is_on_the_table(one, sessions, review)
+    ]
+    answers = list(chain.from_iterable(opened_answers(seat, one) for one in sessions))
+    words = words_both_see(seat, sessions[0])
+    was_opened = bool(answers) or any(one.opened_at for one in topics)
+    return Brought(
+        tuple(topics), tuple(answers), tuple(words), not was_opened and something_waits(seat, sessions)
+    )
+
+
+def something_waits(seat: Seat, sessions: Sequence[Session]) -> bool:
+    """Whether the client brought something to open: that there is something, never what or how much."""
+    told = facts_seen(seat, kinds=("to_talk_about",), audience=SHARED)
+    return bool({one.ref for one in told} & {one.id for one in sessions})
+
+
+def to_open(seat: Seat, sessions: Sequence[Session]) -> ToOpen:
+    """What waits for the client's tap; nothing for anybody else."""
+    if not seat.is_client:
+        return ToOpen((), ())
+    topics = [one for session in sessions for one in topics_for(seat, session)]
+    answers = [one for session in sessions for one in own_answers(seat, session)]
+    return ToOpen(
+        tuple(one for one in topics if one.candour == Candour.SESSION and not is_open(one)),
+        tuple(one for one in answers if one.candour == Candour.SESSION and not one.is_open),
+    )
+
+
+def is_open(topic: Topic) -> bool:
+    """Whether both may read it."""
+    return topic.candour == Candour.SHARE or topic.opened_at is not None
+
+
+def steps_of(repair: Repair) -> list[Step]:
+    """The steps the two chose, as far as the room still has them."""
+    room = rooms_by_key().get(repair.element)
+    return [step for step in room.steps if step.key in repair.steps] if room else []
+
+
+def _is_on_the_table(topic: Topic, sessions: Sequence[Session], review: JointReview) -> bool:
+    if topic.session_id == sessions[-1].id:
+        return True
+    return topic.opened_at is not None and topic.opened_at >= review.opened_at

@@ -1,0 +1,118 @@
+"""What a therapist reads in one minute before a session: from the therapist's own audience, and nothing beyond it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from alliance.insight.finding import Finding, Look, Words
+from alliance.insight.queries import known_to
+from alliance.insight.signals import look
+from alliance.insight.state import Known
+from alliance.kernel import clock
+from alliance.people.queries import Pair, pair_of
+from alliance.people.seats import Seat
+from alliance.review.looking_back import Opening, opening, rows
+from alliance.review.meeting import is_open, steps_of
+from alliance.review.models import Repair
+from alliance.review.queries import Decided, last_decision, repairs_of
+from alliance.rooms.queries import have_answered
+from alliance.rooms.registry import rooms_by_key
+from alliance.safety.queries import WhoReads, alerts_for, who_reads
+from alliance.therapy.models import Session, Topic
+from alliance.therapy.queries import Around, around, sessions_of, topics_for
+from alliance.therapy.room import Panel, Step
+
+CHANGED, DIFFER = ("drop",), ("chairs_apart", "guess_off")
+
+
+@dataclass(frozen=True, slots=True)
+class Working:
+    """A repair that is open, with its element's name and the therapist's side of its steps."""
+
+    repair: Repair
+    name: Words
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """The page before a session. Lists are whole; the page decides what is shown on paper."""
+
+    pair: Pair
+    when: Around
+    opening: Opening
+    changed: tuple[Finding, ...]
+    differ: tuple[Finding, ...]
+    missed: Finding | None
+    ask: Words
+    topics: tuple[Topic, ...]
+    something_waits: bool
+    decided: Decided | None
+    repairs: tuple[Working, ...]
+    panels: tuple[Panel, ...]
+    alerts: int
+    reads: WhoReads | None
+    to_answer: Session | None
+
+
+def prepare_for(seat: Seat) -> Preparation:
+    """Everything the page says, for the therapist in the chair."""
+    known, pair, rooms = known_to(seat), pair_of(seat), rooms_by_key()
+    when = around(sessions_of(seat))
+    found = look(Look(known, rooms, seat.chair, pair.client, clock.now()))
+    start = opening(rows(known, rooms, known.held_ref))
+    topics = topics_for(seat, when.next) if when.next else []
+    return Preparation(
+        pair=pair,
+        when=when,
+        opening=start,
+        changed=_of(found, CHANGED),
+        differ=_of(found, DIFFER),
+        missed=next(iter(_of(found, ("missed_session",))), None),
+        ask=_ask(found, start, known),
+        topics=tuple(one for one in topics if is_open(one)),
+        something_waits=bool(known.to_talk_about),
+        decided=last_decision(seat),
+        repairs=tuple(_working(one) for one in repairs_of(seat, open_only=True)),
+        panels=_panels(seat),
+        alerts=alerts_for(seat.principal).filter(alliance=seat.alliance, closed_at=None).count(),
+        reads=who_reads(seat.alliance.id),
+        to_answer=_to_answer(seat, when),
+    )
+
+
+def _of(found: Sequence[Finding], kinds: Sequence[str]) -> tuple[Finding, ...]:
+    return tuple(one for one in found if one.kind in kinds)
+
+
+def _ask(found: Sequence[Finding], start: Opening, known: Known) -> Words:
+    """One thing to ask, of what stands out most; where nothing can be seen, the question that is always right."""
+    if _of(found, ("missed_session",)):
+        return _("How have you been since we last met?")
+    if start.row is not None and start.row.room.steps:
+        return start.row.room.steps[0].for_therapist
+    if known.to_talk_about:
+        return _("Ask whether now is a good moment for what your client wants to open.")
+    differs = next(iter(_of(found, DIFFER)), None)
+    if differs is not None:
+        name = rooms_by_key()[differs.element].name_for_staff
+        return _("Ask what the last session was like from their chair: %(element)s.") % {"element": name}
+    return _("What helped last time, and what should be different today?")
+
+
+def _working(repair: Repair) -> Working:
+    room = rooms_by_key().get(repair.element)
+    return Working(repair, room.name_for_staff if room else repair.element, tuple(steps_of(repair)))
+
+
+def _panels(seat: Seat) -> tuple[Panel, ...]:
+    panels = [room.panel(seat, "prepare") for room in rooms_by_key().values()]
+    return tuple(sorted((one for one in panels if one), key=lambda one: one.order))
+
+
+def _to_answer(seat: Seat, when: Around) -> Session | None:
+    """The last session, where this therapist has not answered about it: blind answers come before the review."""
+    if when.last is None or when.last.id in have_answered(seat, [when.last]):
+        return None
+    return when.last
