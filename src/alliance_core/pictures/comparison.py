@@ -23,7 +23,7 @@ from alliance_core.pictures.canvas import (
     scale_over,
     text,
 )
-from alliance_core.psychometrics.proportions import wilson_interval
+from alliance_core.proportions import wilson_interval
 from alliance_core.psychometrics.reliable_change import ReliableChange
 from alliance_core.psychometrics.responses import Vector, same_length
 from alliance_core.vocabulary import within

@@ -1,5 +1,6 @@
 """How well a measure measures, and whether a person's change is more than its error."""
 
+from alliance_core.proportions import share
 from alliance_core.psychometrics.agreement import Icc, IccForm, intraclass_correlation
 from alliance_core.psychometrics.clinical_change import (
     ClinicalChange,
@@ -14,7 +15,6 @@ from alliance_core.psychometrics.clinical_change import (
 from alliance_core.psychometrics.goals import GoalChange, goal_attainment_t, goal_based_change
 from alliance_core.psychometrics.items import FloorCeiling, ItemStatistics, floor_and_ceiling, item_statistics
 from alliance_core.psychometrics.omega import Omega, omega_total
-from alliance_core.psychometrics.proportions import share
 from alliance_core.psychometrics.reliability import Alpha, cronbach_alpha, standard_error_of_measurement
 from alliance_core.psychometrics.reliable_change import (
     ErrorOfDifference,

@@ -10,7 +10,7 @@ from typing import ClassVar, Literal, get_args
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alliance_core.psychometrics.proportions import share
+from alliance_core.proportions import share
 from alliance_core.psychometrics.reliable_change import (
     ErrorOfDifference,
     change_index,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from alliance_core.psychometrics.proportions import share
+from alliance_core.proportions import share
 from alliance_core.psychometrics.responses import Vector, same_length
 from alliance_core.tables.results import Figure, Result, figure_rows
 from alliance_core.vocabulary import Abstention, Estimate, Interval, OutOfRange, Row, within

@@ -9,7 +9,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike
 
-from alliance_core.psychometrics.proportions import share
+from alliance_core.proportions import share
 from alliance_core.psychometrics.reliability import alpha_of
 from alliance_core.psychometrics.responses import Matrix, MissingRule, matrix, moments, vector
 from alliance_core.tables.results import Figure, Result, figure_rows

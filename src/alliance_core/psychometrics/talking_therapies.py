@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from alliance_core.psychometrics.proportions import share
+from alliance_core.proportions import share
 from alliance_core.psychometrics.responses import Matrix, same_length
 from alliance_core.tables.results import Figure, Result, figure_rows
 from alliance_core.vocabulary import Row, named
