@@ -2,7 +2,6 @@ import pytest
 
 from alliance.kernel import clock
 from tests.spec.house import NOW, House, build
-from tests.spec.visiting import MIDDLEWARE
 
 
 @pytest.fixture
@@ -20,5 +19,4 @@ def house(db, held_clock) -> House:
 def pages(house: House, settings) -> House:
     """The house with its pages."""
     settings.ROOT_URLCONF = "tests.spec.addresses"
-    settings.MIDDLEWARE = MIDDLEWARE
     return house

@@ -1,7 +1,9 @@
 """Settings. SQLite by default, PostgreSQL by one URL; every knob is an environment variable in docs/how-to."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -51,6 +53,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "alliance.web.middleware.NothingKept",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -60,6 +63,8 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "alliance.web.middleware.WhoIsAsking",
+    "alliance.web.middleware.OnlySignedIn",
+    "alliance.web.middleware.Errors",
     "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "alliance.config.urls"
@@ -116,17 +121,34 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "alliance.people.sign_in.AccountAdapter"
 ACCOUNT_FORMS = {"login": "alliance.people.forms.SignInForm"}
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
+ACCOUNT_SESSION_REMEMBER = False  # a login ends with the browser: somebody else may hold the phone next
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_RATE_LIMITS = False  # axes locks out; two lockouts would contradict each other
+MFA_RATE_LIMITS = False  # the same; and a passkey cannot be guessed
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones differ by some seconds
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = LOOPBACK_ONLY
 MFA_ADAPTER = "alliance.people.sign_in.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "alliance.people.forms.SecondStepForm",
+    "reauthenticate": "alliance.people.forms.SecondStepAgainForm",
+    "activate_totp": "alliance.people.forms.PhoneAppForm",
+    "add_webauthn": "alliance.people.forms.PasskeyForm",
+}
 AXES_FAILURE_LIMIT = 8
-AXES_COOLOFF_TIME = 0.25
+AXES_COOLOFF_TIME = timedelta(minutes=15)
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_LOCKOUT_TEMPLATE = "people/locked_out.html"
+AXES_CLIENT_IP_CALLABLE = "alliance.people.lockout.client_address"
 AXES_VERBOSE = False
 AXES_DISABLE_ACCESS_LOG = True
 
+SESSION_ENGINE = "alliance.people.sealed_sessions"
+MESSAGE_STORAGE = (
+    "django.contrib.messages.storage.session.SessionStorage"  # not in a cookie: nothing on the device
+)
 SESSION_COOKIE_NAME = "s"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -134,6 +156,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOOPBACK_ONLY
 CSRF_COOKIE_NAME = "c"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "alliance.web.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 0 if LOOPBACK_ONLY else 31_536_000
@@ -152,10 +175,11 @@ CONTENT_SECURITY_POLICY = {
                 "img-src",
                 "font-src",
                 "connect-src",
-                "form-action",
                 "manifest-src",
             )
         },
+        # "Leave quickly" is a form that is answered by a redirect to there, and Chromium checks where that leads.
+        "form-action": [SELF, "{0.scheme}://{0.netloc}".format(urlsplit(QUICK_EXIT_URL))],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -14,8 +14,8 @@ from alliance.kernel.principal import Principal
 from alliance.people.models import Person
 from alliance.people.second_factor import has_second_factor, passed
 from alliance.people.sign_in import is_staff_anywhere, living_memberships
-from alliance.web.addresses.public import PUBLIC, SETTING_UP
 from alliance.web.errors import answer_for, completed
+from alliance.web.public import PUBLIC, SETTING_UP
 
 Next = Callable[[HttpRequest], HttpResponse]
 

@@ -1,0 +1,33 @@
+"""The few pages that are not closed. Everything else, also what a later file adds, asks for a sign-in."""
+
+# What a stranger may open.
+PUBLIC = frozenset(
+    {
+        "account_login",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "account_logout",
+        "leave_quickly",
+        "join",
+        "forgotten",
+        "demo_link",
+        "help_now",
+        "tablet",
+        "tablet_form",
+        "tablet_back",
+    }
+)
+# What staff reach before they have a second factor, beyond what is public.
+SETTING_UP = frozenset(
+    {
+        "mfa_index",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_list_webauthn",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "account_reauthenticate",
+    }
+)
