@@ -46,10 +46,14 @@ class Consent(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["alliance", "chair", "purpose", "about"],
-                condition=Q(withdrawn_at__isnull=True),
+                fields=["alliance", "chair", "purpose"],
+                condition=Q(withdrawn_at__isnull=True, about__isnull=True),
                 name="consent_once",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["alliance", "chair", "purpose", "about"],
+                condition=Q(withdrawn_at__isnull=True, about__isnull=False),
+                name="consent_once_about_one_thing",
             ),
             models.CheckConstraint(
                 condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),

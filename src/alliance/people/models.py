@@ -72,6 +72,7 @@ class Person(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     objects = PersonManager()
+    held: "list[Membership]"  # the living roles, where the login was read with them
 
     @property
     def key(self) -> str:
@@ -167,7 +168,7 @@ class Alliance(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_how="")
-                | (Q(closed_at__gte=F("opened_at")) & ~Q(closed_how="")),
+                | (Q(closed_at__isnull=False, closed_at__gte=F("opened_at")) & ~Q(closed_how="")),
                 name="alliance_closed_with_date_and_how",
             ),
         ]

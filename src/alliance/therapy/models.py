@@ -56,7 +56,7 @@ class Session(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(late_by="", late_minutes__isnull=True)
-                | (~Q(late_by="") & Q(late_minutes__gt=0, status="held")),
+                | (~Q(late_by="") & Q(late_minutes__isnull=False, late_minutes__gt=0, status="held")),
                 name="session_late_by_whom",
             ),
             models.CheckConstraint(

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('alliance', 'chair', 'purpose', 'about'), name='consent_once', nulls_distinct=False), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_dates')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('about__isnull', True), ('withdrawn_at__isnull', True)), fields=('alliance', 'chair', 'purpose'), name='consent_once'), models.UniqueConstraint(condition=models.Q(('about__isnull', False), ('withdrawn_at__isnull', True)), fields=('alliance', 'chair', 'purpose', 'about'), name='consent_once_about_one_thing'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), ('withdrawn_at__gte', models.F('given_at')), _connector='OR'), name='consent_dates')],
             },
         ),
         migrations.CreateModel(

@@ -36,6 +36,7 @@ class Goal(models.Model):
             models.CheckConstraint(
                 condition=Q(closed_at__isnull=True, closed_how="", closed_by="")
                 | Q(
+                    closed_at__isnull=False,
                     closed_at__gte=F("proposed_at"),
                     closed_how__in=["reached", "changed", "let_go"],
                     closed_by__in=ChairRole.values,

@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('late_by', ''), ('late_minutes__isnull', True)), models.Q(models.Q(('late_by', ''), _negated=True), ('late_minutes__gt', 0), ('status', 'held')), _connector='OR'), name='session_late_by_whom'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('late_by', ''), ('late_minutes__isnull', True)), models.Q(models.Q(('late_by', ''), _negated=True), ('late_minutes__gt', 0), ('late_minutes__isnull', False), ('status', 'held')), _connector='OR'), name='session_late_by_whom'),
         ),
         migrations.AddConstraint(
             model_name='session',

@@ -32,7 +32,7 @@ class Migration(migrations.Migration):
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('closed_how', '')), models.Q(('closed_at__gte', models.F('proposed_at')), ('closed_by__in', ['client', 'therapist']), ('closed_how__in', ['reached', 'changed', 'let_go'])), _connector='OR'), name='goal_closed_with_how'), models.CheckConstraint(condition=models.Q(('client_agreed_at__isnull', False), ('therapist_agreed_at__isnull', False), _connector='OR'), name='goal_agreed_by_somebody'), models.CheckConstraint(condition=models.Q(('proposed_by__in', ['client', 'therapist']), ('wording_version__gte', 1)), name='goal_words')],
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_by', ''), ('closed_how', '')), models.Q(('closed_at__gte', models.F('proposed_at')), ('closed_at__isnull', False), ('closed_by__in', ['client', 'therapist']), ('closed_how__in', ['reached', 'changed', 'let_go'])), _connector='OR'), name='goal_closed_with_how'), models.CheckConstraint(condition=models.Q(('client_agreed_at__isnull', False), ('therapist_agreed_at__isnull', False), _connector='OR'), name='goal_agreed_by_somebody'), models.CheckConstraint(condition=models.Q(('proposed_by__in', ['client', 'therapist']), ('wording_version__gte', 1)), name='goal_words')],
             },
         ),
     ]

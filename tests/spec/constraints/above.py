@@ -1,0 +1,80 @@
+"""The rooms, and the floors of insight and review."""
+
+from datetime import timedelta
+
+from django.db.models import F
+
+from alliance.elements.goals.actions import propose_goal
+from alliance.elements.goals.models import Goal
+from alliance.insight.models import State
+from alliance.kernel import clock
+from alliance.review.actions import confirm_talked, open_repair, open_review
+from alliance.review.models import JointReview, Recheck, Repair
+from alliance.rooms.registry import all_rooms
+from alliance.therapy.actions import hold_session
+from alliance.therapy.models import Session
+from tests.spec.constraints.breaking import Break, breaking, change, twice
+from tests.spec.house import House
+
+A_DAY = timedelta(days=1)
+
+
+def folded(house: House) -> None:
+    house.session()
+
+
+def held(house: House) -> Session:
+    session = house.session(days=0.01)
+    hold_session(session_id=session.id, by=house.therapist)
+    return session
+
+
+def talked(house: House) -> None:
+    review = open_review(alliance_id=house.alliance.id, session_id=held(house).id, by=house.client)
+    for by in (house.client, house.therapist):
+        confirm_talked(review_id=review.id, seen_version=0, by=by)
+
+
+def repaired(house: House) -> Repair:
+    room = all_rooms()[0]
+    return open_repair(
+        alliance_id=house.alliance.id,
+        session_id=held(house).id,
+        element=room.key,
+        steps=[room.steps[0].key],
+        by=house.client,
+    )
+
+
+def looked_again(house: House) -> None:
+    repair = repaired(house)
+    Recheck.objects.create(
+        practice=house.practice,
+        repair=repair,
+        session=repair.session,
+        looked_at=clock.now(),
+        value=5,
+        outcome="not_yet",
+    )
+
+
+def proposed(house: House) -> None:
+    propose_goal(alliance_id=house.alliance.id, words="To sleep.", by=house.client)
+
+
+BREAKS: dict[str, Break] = {
+    "one_state_an_audience": breaking(folded, lambda: twice(State)),
+    "state_audience": breaking(
+        folded, lambda: State.objects.filter(audience="shared").update(audience="all")
+    ),
+    "not_today_or_talked": breaking(talked, lambda: change(JointReview, not_today_at=clock.now())),
+    "one_repair_an_element": breaking(repaired, lambda: twice(Repair)),
+    "repair_closed_with_outcome": breaking(repaired, lambda: change(Repair, closed_at=clock.now())),
+    "one_recheck_a_session": breaking(looked_again, lambda: twice(Recheck)),
+    "recheck_says_better_or_not_yet": breaking(looked_again, lambda: change(Recheck, outcome="let_go")),
+    "goal_closed_with_how": breaking(proposed, lambda: change(Goal, closed_at=F("proposed_at") + A_DAY)),
+    "goal_agreed_by_somebody": breaking(
+        proposed, lambda: change(Goal, client_agreed_at=None, therapist_agreed_at=None)
+    ),
+    "goal_words": breaking(proposed, lambda: change(Goal, wording_version=0)),
+}
