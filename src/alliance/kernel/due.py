@@ -49,6 +49,11 @@ def beat() -> None:
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": clock.now()})
 
 
+def next_at() -> datetime | None:
+    """When the earliest open deadline falls due; None when nothing waits."""
+    return DueRow.objects.filter(done_at=None).order_by("due_at").values_list("due_at", flat=True).first()
+
+
 def sweep(limit: int = 200) -> int:
     """Does what is due, oldest first; returns how many rows were done. Safe to run in two processes at once."""
     due = DueRow.objects.filter(done_at=None, due_at__lte=clock.now()).order_by("due_at", "id")
