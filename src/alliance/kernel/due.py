@@ -24,6 +24,7 @@ def on_due(kind: str, handler: Handler, *, outside: bool = False) -> None:
 
     It runs in one transaction with the mark that it is done. `outside` is for what talks to another machine: it runs
     in no transaction, so that nobody's answer waits for a mail server; cut short, it is tried again after a lease.
+    Either may set its own deadline anew with `schedule`: then it is not done, but waits.
     """
     _handlers[kind] = handler
     (_outside.add if outside else _outside.discard)(kind)
@@ -80,11 +81,12 @@ def _do_inside(row: DueRow) -> bool:
 
 
 def _do_outside(row: DueRow) -> bool:
-    if not _claim(row, due_at=clock.now() + LEASE):
+    lease = clock.now() + LEASE
+    if not _claim(row, due_at=lease):
         return False
     _handlers[row.kind](row.ref)
-    DueRow.objects.filter(id=row.id, done_at=None).update(done_at=clock.now())
-    return True
+    # Only under this very lease: whoever moved the deadline meanwhile wants it done then.
+    return bool(DueRow.objects.filter(id=row.id, done_at=None, due_at=lease).update(done_at=clock.now()))
 
 
 def _claim(row: DueRow, **values: datetime) -> bool:

@@ -11,9 +11,11 @@ class Notice(models.Model):
 
     class Kind(models.TextChoices):
         SOMETHING_NEW = "something_new"
+        REMINDER = "reminder"
         INVITATION = "invitation"
         RESET = "reset"
         PLEASE_LOOK_NOW = "please_look_now"
+        ADDRESS = "address"
 
     id = models.UUIDField(primary_key=True, default=new_id)
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT)

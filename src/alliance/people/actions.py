@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -210,10 +212,28 @@ def change_address(*, by: Principal, address: str) -> None:
 
 
 @action
-def end_other_sign_ins(*, by: Principal) -> None:
+def change_password(*, by: Principal, password: str) -> Person:
+    """Changes one's own password; every other login ends. The page asks for the old one first."""
+    person = Person.objects.get(id=by.person_id)
+    try:
+        validate_password(password, person)
+    except ValidationError as wrong:
+        raise Refused(" ".join(wrong.messages), field="password") from None
+    person.set_password(password)
+    person.sign_ins_from = clock.now()
+    person.save(update_fields=["password", "sign_ins_from"])
+    note(by.practice_id, by, "person.password", person.id)
+    return person
+
+
+@action
+def end_other_sign_ins(*, by: Principal) -> Person:
     """Ends one's logins everywhere; the page keeps the one it was asked from."""
-    Person.objects.filter(id=by.person_id).update(sign_ins_from=clock.now())
+    person = Person.objects.get(id=by.person_id)
+    person.sign_ins_from = clock.now()
+    person.save(update_fields=["sign_ins_from"])
     note(by.practice_id, by, "person.end_sign_ins", by.person_id)
+    return person
 
 
 @action

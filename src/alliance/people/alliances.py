@@ -24,6 +24,7 @@ from alliance.people.models import (
 from alliance.people.seats import Seat, seat_at
 
 DUE_SUPERVISION = "supervision.until"
+TELL = {ChairRole.CLIENT: "tell.client", ChairRole.THERAPIST: "tell.therapist"}
 LONGEST_SUPERVISION = timedelta(days=366)
 
 
@@ -86,6 +87,7 @@ def pause(*, alliance_id: UUID, by: Principal, until: datetime | None = None) ->
     )
     _note(seat.alliance, by, "alliance.pause", seat.chair)
     _tell(seat.alliance, "alliance.paused", seat.chair)
+    _let_know(seat.alliance, _other(seat))
 
 
 @action
@@ -101,6 +103,7 @@ def resume(*, alliance_id: UUID, by: Principal) -> None:
     now.save(update_fields=["ended_at"])
     _note(seat.alliance, by, "alliance.resume", seat.chair)
     _tell(seat.alliance, "alliance.resumed", seat.chair)
+    _let_know(seat.alliance, _other(seat))
 
 
 @action
@@ -111,6 +114,7 @@ def close_alliance(*, alliance_id: UUID, by: Principal) -> Alliance:
     _close(seat.alliance, how)
     _note(seat.alliance, by, "alliance.close", seat.chair)
     _tell(seat.alliance, "alliance.closed", seat.chair)
+    _let_know(seat.alliance, _other(seat))
     return seat.alliance
 
 
@@ -127,6 +131,7 @@ def propose_ending(*, alliance_id: UUID, by: Principal) -> EndingProposal:
         proposed_at=clock.now(),
     )
     _note(seat.alliance, by, "ending.propose", seat.chair)
+    _let_know(seat.alliance, _other(seat))
     return proposal
 
 
@@ -142,6 +147,7 @@ def answer_ending(*, alliance_id: UUID, agree: bool, by: Principal) -> Alliance:
     proposal.answered_at = clock.now()
     proposal.save(update_fields=["answered_at"])
     _note(seat.alliance, by, "ending.agree" if agree else "ending.decline", seat.chair)
+    _let_know(seat.alliance, _other(seat))
     if agree:
         _close(seat.alliance, Alliance.Ending.TOGETHER)
         _tell(seat.alliance, "alliance.closed", seat.chair)
@@ -163,7 +169,9 @@ def hand_over(*, alliance_id: UUID, therapist: UUID, by: Principal) -> Alliance:
     _close(before, Alliance.Ending.HANDED_OVER)
     _note(before, by, "alliance.hand_over", "manager")
     _tell(before, "alliance.closed")
-    return _open(before.practice_id, people[ChairRole.CLIENT], therapist, by, follows=before)
+    after = _open(before.practice_id, people[ChairRole.CLIENT], therapist, by, follows=before)
+    _let_know(after, ChairRole.CLIENT, ChairRole.THERAPIST)
+    return after
 
 
 @action
@@ -208,6 +216,7 @@ def ask_supervision(*, alliance_id: UUID, supervisor: UUID, until: datetime, by:
     )
     due.schedule(kind=DUE_SUPERVISION, ref=grant.id, practice_id=by.practice_id, due_at=until)
     _note(seat.alliance, by, "supervision.ask", seat.chair)
+    _let_know(seat.alliance, ChairRole.CLIENT)
     return grant
 
 
@@ -230,6 +239,7 @@ def answer_supervision(*, grant_id: UUID, agree: bool, by: Principal) -> None:
         grant.ended_at = clock.now()
     grant.save()
     _note(seat.alliance, by, "supervision.agree" if agree else "supervision.end", seat.chair)
+    _let_know(seat.alliance, _other(seat))
 
 
 def end_grants_to(practice_id: UUID, supervisor: UUID, by: Principal | None) -> None:
@@ -255,6 +265,7 @@ def _run_out(grant: CaseGrant) -> None:
     grant.ended_at = grant.until
     grant.save(update_fields=["ended_at"])
     _note(grant.alliance, None, "supervision.run_out", "")
+    _let_know(grant.alliance, ChairRole.CLIENT)
 
 
 def _chair(by: Principal, alliance_id: UUID) -> Seat:
@@ -293,6 +304,16 @@ def _note(alliance: Alliance, by: Principal | None, verb: str, role: str) -> Non
         object_kind="alliance",
         object_id=alliance.id,
     )
+
+
+def _let_know(alliance: Alliance, *chairs: ChairRole) -> None:
+    """A neutral note to these chairs: that there is something, never what. The floor of the notices sends it."""
+    for chair in chairs:
+        due.schedule(kind=TELL[chair], ref=alliance.id, practice_id=alliance.practice_id, due_at=clock.now())
+
+
+def _other(seat: Seat) -> ChairRole:
+    return ChairRole.THERAPIST if seat.is_client else ChairRole.CLIENT
 
 
 def _tell(alliance: Alliance, kind: str, chair: str = "") -> None:

@@ -2,14 +2,26 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from alliance.kernel import clock
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import Sealed
-from alliance.people.models import Alliance, CaseGrant, Chair, Invitation, Membership, Person, Practice
-from alliance.people.seats import Seat, alliances_of
+from alliance.people.models import (
+    Alliance,
+    CaseGrant,
+    Chair,
+    ChairRole,
+    EndingProposal,
+    Membership,
+    Pause,
+    Person,
+    Practice,
+)
+from alliance.people.seats import Seat, seats_of
 
 
 def name_of(sealed: Sealed | None) -> str:
@@ -70,63 +82,90 @@ def pair_of(seat: Seat) -> Pair:
 
 def my_alliances(principal: Principal) -> list[Alliance]:
     """What this principal may open, open ones first, newest first."""
-    return list(alliances_of(principal).order_by("closed_at", "-opened_at"))
+    return [one.alliance for one in seats_of(principal)]
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """Somebody of the practice as a manager sees them: never content."""
+class Supervision:
+    """A supervision of one case: `state` is asked (waits for the client), running, or over."""
 
     id: UUID
+    supervisor: str
+    supervisor_id: UUID
+    asked_at: datetime
+    until: datetime
+    ended_at: datetime | None
+    state: str
+
+
+def supervisions_of(seat: Seat) -> list[Supervision]:
+    """Every supervision of this case, the newest first; one whose time is over is over, swept or not."""
+    grants = list(CaseGrant.objects.filter(alliance=seat.alliance).order_by("-asked_at", "id"))
+    names, now = names_of(one.supervisor_id for one in grants), clock.now()
+    return [_supervision(one, names[one.supervisor_id], now) for one in grants]
+
+
+def _supervision(grant: CaseGrant, name: str, now: datetime) -> Supervision:
+    ended = grant.ended_at or (grant.until if grant.until <= now else None)
+    state = "over" if ended else "running" if grant.client_agreed_at else "asked"
+    return Supervision(grant.id, name, grant.supervisor_id, grant.asked_at, grant.until, ended, state)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How it stands between two: a break, or a proposal to end together that waits for the other."""
+
+    pause: Pause | None
+    ending: EndingProposal | None
+
+
+def standing_of(seat: Seat) -> Standing:
+    """The break that is on and the ending that is proposed, if any."""
+    return Standing(
+        Pause.objects.filter(alliance=seat.alliance, ended_at=None).first(),
+        EndingProposal.objects.filter(alliance=seat.alliance, answered_at=None).first(),
+    )
+
+
+def former_therapists(seat: Seat) -> list[tuple[str, datetime, datetime]]:
+    """Whoever sat with this client in this practice before and does not now: name, from, until; the newest first.
+
+    Only a client's own seat knows of alliances other than this one.
+    """
+    sat = Chair.objects.filter(practice_id=seat.alliance.practice_id, role=ChairRole.THERAPIST)
+    if seat.is_client:
+        own = Chair.objects.filter(person_id=seat.principal.person_id, role=ChairRole.CLIENT)
+        sat = sat.filter(alliance_id__in=own.values("alliance_id"))
+    else:
+        sat = sat.filter(alliance=seat.alliance)
+    rows = list(sat.order_by("-left_at", "id"))
+    here = {one.person_id for one in rows if one.left_at is None}
+    left = [(one, one.left_at) for one in rows if one.left_at and one.person_id not in here]
+    names = names_of(one.person_id for one, _left in left)
+    return [(names[one.person_id], one.seated_at, until) for one, until in left]
+
+
+@dataclass(frozen=True, slots=True)
+class Myself:
+    """What stands of oneself: `zone` is empty where the practice's counts."""
+
     name: str
     address: str
-    roles: tuple[str, ...]
-    has_joined: bool
-    invited: Invitation | None
+    language: str
+    zone: str
+    notes_by_mail: bool
 
 
-def practice_members(principal: Principal) -> list[Member]:
-    """Everybody of the practice, by name, for its manager: three queries at any size."""
-    held: dict[UUID, list[str]] = {}
-    for person, role in Membership.objects.filter(
-        practice_id=principal.practice_id, ended_at=None
-    ).values_list("person_id", "role"):
-        held.setdefault(person, []).append(role)
-    waiting = {
-        one.person_id: one
-        for one in Invitation.objects.filter(
-            practice_id=principal.practice_id, purpose=Invitation.Purpose.JOIN, used_at=None, revoked_at=None
-        )
-    }
-    persons = Person.objects.filter(id__in=held)
-    members = [
-        Member(
-            id=person.id,
-            name=name_of(person.name),
-            address=person.address.text_or_gone if person.address else "",
-            roles=tuple(sorted(held[person.id])),
-            has_joined=person.has_usable_password(),
-            invited=waiting.get(person.id),
-        )
-        for person in persons
-    ]
-    return sorted(members, key=lambda one: one.name.casefold())
-
-
-def practice_alliances(principal: Principal) -> list[tuple[Alliance, Pair]]:
-    """The alliances of the practice with their dates, for its manager: who with whom, never what."""
-    alliances = list(
-        Alliance.objects.filter(practice_id=principal.practice_id).order_by("closed_at", "-opened_at")
+def myself(principal: Principal) -> Myself:
+    """One's own name, address, language, time zone and choice about mail."""
+    person = Person.objects.get(id=principal.person_id)
+    return Myself(
+        name=name_of(person.name),
+        address=person.address.text_or_gone if person.address else "",
+        language=person.language,
+        zone=person.time_zone,
+        notes_by_mail=person.notes_by_mail,
     )
-    pairs = pairs_of(one.id for one in alliances)
-    return [(one, pairs[one.id]) for one in alliances]
-
-
-def grants_of(seat: Seat) -> list[tuple[CaseGrant, str]]:
-    """The supervisions asked for or running, with the supervisor's name."""
-    grants = list(CaseGrant.objects.filter(alliance=seat.alliance, ended_at=None).order_by("asked_at"))
-    names = names_of(one.supervisor_id for one in grants)
-    return [(one, names[one.supervisor_id]) for one in grants]
 
 
 def people_with_role(principal: Principal, role: str) -> list[tuple[UUID, str]]:

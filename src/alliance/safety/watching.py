@@ -44,7 +44,7 @@ def on_contact(request_id: UUID) -> None:
             notify(
                 person_id=person,
                 practice_id=request.practice_id,
-                kind=Notice.Kind.SOMETHING_NEW,
+                kind=Notice.Kind.PLEASE_LOOK_NOW,  # a time was promised: it waits for no morning
                 ref=request.id,
             )
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import Q
@@ -36,6 +36,12 @@ def session_of(seat: Seat, session_id: UUID) -> Session:
 def sessions_of(seat: Seat) -> list[Session]:
     """All sessions of an alliance, the newest first."""
     return list(Session.objects.filter(alliance=seat.alliance).order_by("-starts_at", "-number"))
+
+
+def starts_of(seat: Seat, session_ids: Iterable[UUID]) -> dict[str, datetime]:
+    """When these sessions of an alliance began, by their ids as text, by one query."""
+    named = Session.objects.filter(alliance=seat.alliance, id__in=set(session_ids))
+    return {str(session): starts_at for session, starts_at in named.values_list("id", "starts_at")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +88,18 @@ def topics_for(seat: Seat, session: Session) -> list[Topic]:
 def interpreters_of(session: Session) -> list[Interpreter]:
     """Who was named for this session and not taken back."""
     return list(Interpreter.objects.filter(session=session, withdrawn_at=None))
+
+
+def interpreters_ahead(seat: Seat, now: datetime) -> list[tuple[str, Session]]:
+    """Who interprets in the sessions to come, by name, where both agreed."""
+    ahead = Interpreter.objects.filter(
+        session__alliance=seat.alliance,
+        session__status=Session.Status.PLANNED,
+        session__starts_at__gte=now,
+        withdrawn_at=None,
+    )
+    found = ahead.select_related("session").order_by("session__starts_at")
+    return [(one.name.text_or_gone if one.name else "", one.session) for one in found if one.is_agreed]
 
 
 def review_when(seat: Seat) -> str:

@@ -5,12 +5,15 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from alliance.elements.goals.models import ACTIVE_AT_MOST, Goal
+from alliance.elements.goals.queries import PICKED, goals_before
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
+from alliance.people.alliances import pick
+from alliance.people.models import HandoverPick
 from alliance.people.seats import Seat
 from alliance.therapy.actions import chair_of, client_key
 
@@ -84,6 +87,31 @@ def close_goal(*, goal_id: UUID, how: str, by: Principal) -> Goal:
     if was_agreed:
         _tell(seat, "goal.closed", goal)
     return goal
+
+
+@action
+def bring_goal(*, alliance_id: UUID, goal_id: UUID, by: Principal) -> Goal:
+    """After a handover the client lets one goal of the work before come along: its words, not its course.
+
+    The client has agreed to it; it counts when the new therapist agreed too.
+    """
+    seat = chair_of(by, alliance_id)
+    if HandoverPick.objects.filter(alliance=seat.alliance, kind=PICKED, object_id=goal_id).exists():
+        raise Refused(_("This goal has come along already."))
+    before = next((one for one in goals_before(seat) if one.id == goal_id), None)
+    if before is None:
+        raise NotYours
+    if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() >= ACTIVE_AT_MOST:
+        raise Refused(_("Three goals at a time are enough. Close one first."))
+    pick(alliance_id=alliance_id, kind=PICKED, object_id=goal_id, by=by)
+    return Goal.objects.create(
+        practice_id=seat.alliance.practice_id,
+        alliance=seat.alliance,
+        words=seal(before.words.text_or_gone if before.words else "", key=client_key(seat)),
+        proposed_by=seat.chair,
+        proposed_at=clock.now(),
+        client_agreed_at=clock.now(),
+    )
 
 
 def _take_back_agreement(seat: Seat, goal: Goal) -> None:

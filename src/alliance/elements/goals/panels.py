@@ -3,15 +3,19 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from alliance.elements.goals.queries import goals_of
+from alliance.elements.goals.queries import goals_before, goals_of
 from alliance.people.seats import Seat
 from alliance.therapy.room import Panel
 
+HANDOVER = "handover"
 PLACES = ("home", "prepare", "review", "alliance")
 
 
 def panel(seat: Seat, place: str) -> Panel | None:
     """The goals in words, with what waits for this chair's yes."""
+    if place == HANDOVER:
+        context = {"before": goals_before(seat), "seat": seat}
+        return Panel("goals/handover.html", context, order=5) if context["before"] else None
     if place not in PLACES:
         return None
     goals = [goal for goal in goals_of(seat) if not goal.closed_at]

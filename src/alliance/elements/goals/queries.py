@@ -5,7 +5,10 @@ from uuid import UUID
 
 from alliance.elements.goals.models import Goal
 from alliance.kernel.errors import NotYours
+from alliance.people.models import HandoverPick
 from alliance.people.seats import Seat
+
+PICKED = "goal"
 
 
 def goals_of(seat: Seat) -> list[Goal]:
@@ -32,6 +35,20 @@ def waiting_for(alliance_ids: Sequence[UUID], chair: str) -> set[UUID]:
     """The alliances in which a goal waits for this chair's yes, by one query."""
     open_ones = Goal.objects.filter(alliance_id__in=list(alliance_ids), closed_at=None)
     return set(open_ones.filter(**{f"{chair}_agreed_at": None}).values_list("alliance_id", flat=True))
+
+
+def goals_before(seat: Seat) -> list[Goal]:
+    """After a handover, for the client alone: what both had agreed to before and is not picked yet."""
+    if not seat.is_client or seat.alliance.follows_id is None:
+        return []
+    picked = HandoverPick.objects.filter(alliance=seat.alliance, kind=PICKED)
+    in_force = Goal.objects.filter(
+        alliance_id=seat.alliance.follows_id,
+        closed_at=None,
+        client_agreed_at__isnull=False,
+        therapist_agreed_at__isnull=False,
+    )
+    return list(in_force.exclude(id__in=picked.values("object_id")).order_by("proposed_at"))
 
 
 def must_be_of(seat: Seat, goal_id: UUID) -> None:

@@ -9,4 +9,5 @@ urlpatterns = [
     path("", views.page, name="page"),
     path("new/", views.propose, name="propose"),
     path("<uuid:goal>/", views.act, name="act"),
+    path("<uuid:goal>/bring/", views.bring, name="bring"),
 ]

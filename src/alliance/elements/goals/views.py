@@ -67,6 +67,17 @@ def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
     return _back(alliance)
 
 
+@require_POST
+def bring(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
+    """Lets a goal of the work before come along."""
+    try:
+        actions.bring_goal(alliance_id=alliance, goal_id=goal, by=who(request))
+    except Refused as refused:
+        request.method = "GET"
+        return page(request, alliance, str(refused.sentence))
+    return _back(alliance)
+
+
 def _version(request: HttpRequest) -> int:
     """Which wording was read; 0 for nonsense, which no wording has."""
     typed = request.POST.get("version", "")

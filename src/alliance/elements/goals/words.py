@@ -38,4 +38,5 @@ LOG = {
     "goal.agree": _("%(who)s agreed to a goal."),
     "goal.reword": _("%(who)s changed the words of a goal."),
     "goal.close": _("%(who)s closed a goal."),
+    "handover.pick.goal": _("%(who)s let a goal come along to the new therapist."),
 }

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Notice',
             fields=[
                 ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('something_new', 'Something New'), ('invitation', 'Invitation'), ('reset', 'Reset'), ('please_look_now', 'Please Look Now')], max_length=20)),
+                ('kind', models.CharField(choices=[('something_new', 'Something New'), ('reminder', 'Reminder'), ('invitation', 'Invitation'), ('reset', 'Reset'), ('please_look_now', 'Please Look Now'), ('address', 'Address')], max_length=20)),
                 ('ref', models.UUIDField(null=True)),
                 ('made_at', models.DateTimeField()),
                 ('sent_at', models.DateTimeField(null=True)),

@@ -1,5 +1,26 @@
 """People, practice, one's own settings, supervision, breaks and endings."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from alliance.web import breaks, me, pairing, people, practice, supervision, who_sees
+
+ONE = "a/<uuid:alliance>"
+
+urlpatterns: list[URLPattern] = [
+    path("people/", people.people, name="people"),
+    path("people/add/", people.add_person, name="add_person"),
+    path("people/<uuid:person>/", people.person, name="person"),
+    path("people/pairs/", pairing.pairs, name="pairs"),
+    path("people/pairs/open/", pairing.open_pair, name="open_pair"),
+    path("people/pairs/<uuid:alliance>/", pairing.hand_over_page, name="hand_over"),
+    path("practice/", practice.practice, name="practice"),
+    path("me/", me.me, name="me"),
+    path("me/notes/", me.notes, name="my_notes"),
+    path("me/address/", me.my_address, name="my_address"),
+    path("me/password/", me.my_password, name="my_password"),
+    path("me/others/", me.end_others, name="end_others"),
+    path(f"{ONE}/who/", who_sees.who_sees, name="who_sees"),
+    path(f"{ONE}/supervision/", supervision.supervision, name="supervision"),
+    path(f"{ONE}/breaks/", breaks.breaks, name="breaks"),
+    path(f"{ONE}/breaks/end/", breaks.end_alone, name="end_alone"),
+]
