@@ -57,6 +57,11 @@ class PhoneAppForm(ActivateTOTPForm):
         label=_("The code that the app shows now"), max_length=20, widget=forms.TextInput(attrs=CODE)
     )
 
+    @property
+    def key_in_fours(self) -> str:
+        """The key as a person types it from one screen into another."""
+        return " ".join(self.secret[place : place + 4] for place in range(0, len(self.secret), 4))
+
 
 class PasskeyForm(AddWebAuthnForm):
     """A passkey that can sign in alone: it asks for the finger, the face or the code of the device itself."""

@@ -27,7 +27,7 @@ LASTS = {
 }
 
 _TOO_YOUNG = gettext_lazy(
-    "Alliance is for adults so far: this practice has no rules yet for consent of minors. Please ask them."
+    "So far this is for adults only: this practice has no rules yet for consent of minors. Please ask them."
 )
 RESET_AGAIN_AFTER = timedelta(minutes=5)
 

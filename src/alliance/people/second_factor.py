@@ -1,14 +1,21 @@
 """Which logins passed a second factor: staff reach their pages only with one."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.mfa import signals
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.backends.base import SessionBase
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
-from alliance.people.models import Person
+from alliance.kernel import clock
+from alliance.kernel.acting import action
+from alliance.kernel.errors import Refused
+from alliance.kernel.principal import Principal
+from alliance.people.actions import member, note, only_manager
+from alliance.people.models import Membership, Person
 
 KINDS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 MARK = "second_factor"
@@ -42,3 +49,20 @@ def on_removed(request: HttpRequest, user: Person, **_more: Any) -> None:
     """Without any left this login counts as one that has none."""
     if not has_second_factor(user):
         request.session.pop(MARK, None)
+
+
+@action
+def forget_second_factor(*, practice_id: UUID, person_id: UUID, by: Principal | None) -> None:
+    """For who lost phone and codes: everything of the second factor is removed, every login ends, and the next begins
+    with setting one up. By a manager where the person belongs to this practice alone, else on the server.
+    """
+    only_manager(by, practice_id)
+    person = member(practice_id, person_id)
+    elsewhere = Membership.objects.filter(person=person, ended_at=None).exclude(practice_id=practice_id)
+    if by is not None and elsewhere.exists():
+        raise Refused(_("They work for another practice too. Ask whoever runs the server."))
+    if by is not None and by.person_id == person_id:
+        raise Refused(_("You cannot do this for yourself. Ask another manager, or whoever runs the server."))
+    Authenticator.objects.filter(user=person).delete()
+    Person.objects.filter(id=person_id).update(sign_ins_from=clock.now())
+    note(practice_id, by, "person.second_factor.forget", person_id)

@@ -1,8 +1,10 @@
 """Signing in: by address and password (the address only ever as a keyed hash), then the second factor."""
 
 from typing import Any
+from uuid import UUID
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.contrib import messages
@@ -13,10 +15,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from qrcode.image.svg import SvgFillImage
 from qrcode.main import QRCode
 
 from alliance.kernel.keyring import keyring
+from alliance.kernel.principal import Principal
 from alliance.people.models import STAFF, Membership, Person
 from alliance.people.queries import name_of
 from alliance.people.second_factor import KINDS
@@ -30,13 +32,18 @@ SAID = {
 }
 
 
-def living_memberships(person: Person) -> list[Membership]:
-    """The roles a person holds now, with their practices, the first joined first."""
+def living_memberships(person_id: UUID) -> list[Membership]:
+    """The roles that somebody active holds now, with person and practice, the first joined first: by one query."""
     return list(
-        Membership.objects.filter(person=person, ended_at=None)
-        .select_related("practice")
+        Membership.objects.filter(person_id=person_id, person__is_active=True, ended_at=None)
+        .select_related("person", "practice")
         .order_by("started_at", "id")
     )
+
+
+def memberships_of(by: Principal) -> list[Membership]:
+    """One's own roles, in every practice."""
+    return living_memberships(by.person_id)
 
 
 class PasswordBackend(ModelBackend):
@@ -55,15 +62,11 @@ class PasswordBackend(ModelBackend):
 
     def user_can_authenticate(self, user: Person | AnonymousUser | None) -> bool:
         """Active, and with a living role somewhere."""
-        return isinstance(user, Person) and user.is_active and bool(living_memberships(user))
+        return isinstance(user, Person) and bool(living_memberships(user.pk))
 
     def get_user(self, user_id: Any) -> Person | None:
         """Who a login belongs to, with the living roles, by one query; nobody when there is none: at once."""
-        held = list(
-            Membership.objects.filter(person_id=user_id, person__is_active=True, ended_at=None)
-            .select_related("person", "practice")
-            .order_by("started_at", "id")
-        )
+        held = living_memberships(user_id)
         if not held:
             return None
         person: Person = held[0].person
@@ -103,6 +106,23 @@ class AccountAdapter(DefaultAccountAdapter):
         if words:
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
+    def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
+        """Who just proved to be this person is not asked again for some minutes."""
+        super().login(request, user)
+        proofs = get_authentication_records(request, user)
+        if proofs:
+            record_authentication(request, user, proofs[-1]["method"], reauthenticated=True)
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        """In our words."""
+        words = {
+            "reauthenticate": _("Type the password"),
+            "mfa_reauthenticate": _("Type a code"),
+            "mfa_reauthenticate:webauthn": _("Use a passkey"),
+        }
+        ways: list[dict[str, Any]] = super().get_reauthentication_methods(user)
+        return [{**way, "description": words.get(way["id"], way["description"])} for way in ways]
+
     def send_notification_mail(self, *args: Any, **kwargs: Any) -> None:
         """None: a mail that names a second factor tells what this is."""
 
@@ -139,7 +159,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """The picture to scan: dark on light in either theme, without a style attribute."""
         code = QRCode(border=3)
         code.add_data(url)
-        return str(code.make_image(image_factory=SvgFillImage).to_string(encoding="unicode"))
+        rows = code.get_matrix()
+        dark = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
+        return (
+            f'<svg viewBox="0 0 {len(rows)} {len(rows)}" width="240" height="240" aria-hidden="true">'
+            f'<path fill="#fff" d="M0 0h{len(rows)}v{len(rows)}H0z"/><path fill="#000" d="{dark}"/></svg>'
+        )
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         """Who asks for the passkey, as the device shows it."""
@@ -164,5 +189,5 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
 def is_staff_anywhere(person: Person) -> bool:
     """Whether any role held now, in any practice, is one of staff."""
-    held = getattr(person, "held", None) or living_memberships(person)
+    held = getattr(person, "held", None) or living_memberships(person.pk)
     return any(one.role in STAFF for one in held)

@@ -17,12 +17,13 @@ from alliance.people.sign_in import is_staff_anywhere, living_memberships
 from alliance.web.errors import answer_for, completed
 from alliance.web.public import PUBLIC, SETTING_UP
 
+PRACTICE = "practice"  # in the login: the practice one acts in, of several
 Next = Callable[[HttpRequest], HttpResponse]
 
 
 def principal_of(person: Person, practice_id: UUID | None = None) -> Principal | None:
     """The person as a principal of the practice asked for, or of the one joined first; None without a membership."""
-    held = getattr(person, "held", None) or living_memberships(person)
+    held = getattr(person, "held", None) or living_memberships(person.pk)
     if not held:
         return None
     chosen = next((one.practice for one in held if one.practice_id == practice_id), held[0].practice)
@@ -52,7 +53,7 @@ class WhoIsAsking:
 def _of(request: HttpRequest) -> Principal | None:
     if not isinstance(request.user, Person):
         return None
-    chosen = request.session.get("practice")
+    chosen = request.session.get(PRACTICE)
     return principal_of(request.user, UUID(chosen) if chosen else None)
 
 
