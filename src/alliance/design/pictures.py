@@ -261,9 +261,13 @@ def course(
     band: Sequence[tuple[float, float, float]] = (),
     second: Sequence[Point] = (),
     names: tuple[str, str] = ("", ""),
+    ends: tuple[str, str] | None = None,
 ) -> Picture:
-    """A measure over time with gaps; `band` is (x, low, high) of what was expected; a second series is dashed."""
-    frame = _Frame(points, second, low, high)
+    """A measure over time with gaps; `band` is (x, low, high) of what was expected; a second series is dashed.
+
+    `ends` are words for the lowest and the highest, in place of figures.
+    """
+    frame = _Frame(points, second, low, high, ends)
     parts = [frame.axes()]
     if band:
         parts.append(frame.area(band))
@@ -277,9 +281,17 @@ def course(
 class _Frame:
     """The room a course is drawn in."""
 
-    width, height, left, top, right, bottom = 640, 200, 36, 12, 12, 28
+    width, height, top, right, bottom = 640, 200, 12, 12, 28
 
-    def __init__(self, points: Sequence[Point], second: Sequence[Point], low: float, high: float) -> None:
+    def __init__(
+        self,
+        points: Sequence[Point],
+        second: Sequence[Point],
+        low: float,
+        high: float,
+        ends: tuple[str, str] | None = None,
+    ) -> None:
+        self.ends, self.left = ends, 64 if ends else 36
         places = [one.x for one in (*points, *second)] or [0.0]
         self.x0, self.x1, self.low, self.high = min(places), max(places), low, high
         self.first, self.last = (points[0].label, points[-1].label) if points else ("", "")
@@ -299,16 +311,11 @@ class _Frame:
             tag("line", x1=self.left, x2=self.width - self.right, y1=self.y(v), y2=self.y(v), cls="axis")
             for v in levels
         ]
+        said = (self.ends[0], "", self.ends[1]) if self.ends else tuple(str(shown(v, "")) for v in levels)
         marks = [
-            text(
-                shown(v, ""),
-                x=self.left - 6,
-                y=self.y(v) + 4,
-                text_anchor="end",
-                font_size=12,
-                cls="soft-text",
-            )
-            for v in levels
+            text(words, x=self.left - 6, y=self.y(v) + 4, text_anchor="end", font_size=12, cls="soft-text")
+            for v, words in zip(levels, said, strict=True)
+            if words
         ]
         y = self.height - 6
         first = text(self.first, x=self.left, y=y, font_size=12, cls="soft-text")

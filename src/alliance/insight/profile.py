@@ -5,16 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from alliance.insight.signals.chairs_apart import gap_of
-from alliance.insight.signals.drop import drop_of
+from alliance.insight.signals.drop import drop_of, threshold
 from alliance.insight.state import Element, Known
 from alliance.insight.track import Track
 from alliance.kernel.models import Fact
 from alliance.therapy.room import Evidence, Room
 
+MISSING, EARLY, TOP, USUAL, LOWER, HIGHER = "missing", "early", "top", "usual", "lower", "higher"
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One chair's line: the newest answer, the usual range before it, n; `is_early` below three observations."""
+    """One chair's line: the newest answer, the usual range before it, n; `is_early` below three observations.
+
+    `change` is one of missing, early, top, usual, lower, higher: against this chair's own history and nothing else.
+    """
 
     last: float | None
     usual: tuple[float, float] | None
@@ -22,7 +27,8 @@ class Line:
     n: int
     is_early: bool
     all_at_top: bool
-    recent: tuple[float, ...]
+    recent: tuple[tuple[str, float], ...]
+    change: str = MISSING
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class ElementProfile:
     gap: float | None
     drop: float | None
     is_current: bool
+    is_same_session: bool
     evidence: Evidence | None
     in_repair: bool
 
@@ -58,6 +65,7 @@ def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | No
         gap=gap_of(element),
         drop=drop_of(element.client),
         is_current=bool(element.client.ref) and element.client.ref == known.held_ref,
+        is_same_session=bool(element.client.ref) and element.client.ref == element.therapist.ref,
         evidence=room.evidence(facts, now) if now else None,
         in_repair=room.key in known.repairs,
     )
@@ -72,5 +80,20 @@ def line(track: Track) -> Line:
         n=track.n,
         is_early=track.is_early,
         all_at_top=track.all_at_top,
-        recent=tuple(value for _, value in track.recent),
+        recent=tuple((ref, value) for ref, value in track.recent),
+        change=change_in(track),
     )
+
+
+def change_in(track: Track) -> str:
+    """How the newest answer stands to those before it, by the same threshold that calls a drop."""
+    if track.last is None:
+        return MISSING
+    if track.all_at_top:
+        return TOP
+    if not track.has_history:
+        return EARLY
+    difference = track.last - track.mean_before
+    if abs(difference) < threshold(track):
+        return USUAL
+    return LOWER if difference < 0 else HIGHER

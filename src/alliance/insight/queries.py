@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from django.db.models import Q
-
 from alliance.insight.models import State
 from alliance.insight.state import Known, loads
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
 from alliance.kernel.models import Fact
 from alliance.people.seats import SHARED, Seat
 
+AMENDMENTS = (REVEALED, CORRECTED, WITHDRAWN)
 RATINGS = ("rating.after", "rating.before", "guess", "clause.after", "score", "goal.rating")
 
 
@@ -42,9 +41,7 @@ def known_for_many(alliance_ids: Iterable[UUID], audience: str) -> dict[UUID, Kn
 
 def facts_seen(seat: Seat, *, kinds: Sequence[str] = (), audience: str = "") -> list[Fact]:
     """The facts this seat may see, corrected and in canonical order; all kinds but ratings when none are named."""
-    facts = Fact.objects.filter(scope_id=seat.alliance.id)
-    if kinds:
-        facts = facts.filter(Q(kind__in=kinds) | Q(kind__in=(REVEALED, CORRECTED, WITHDRAWN)))
-    else:
-        facts = facts.exclude(kind__in=RATINGS)
-    return effective(list(facts), audience or seat.audience)
+    written = Fact.objects.filter(scope_id=seat.alliance.id)
+    meant = written.filter(kind__in=kinds) if kinds else written.exclude(kind__in=(*RATINGS, *AMENDMENTS))
+    about = written.filter(kind__in=AMENDMENTS, target__in=meant.values("id"))
+    return effective([*meant, *about], audience or seat.audience)

@@ -8,6 +8,9 @@ from alliance.insight.finding import Finding, Look, Withheld, Words
 from alliance.insight.signals import abstentions, look
 from alliance.insight.track import TOO_FEW
 
+WORTH_A_THOUGHT = 20.0
+LINES = 2
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -19,15 +22,26 @@ class Summary:
     misses: Words = ""
 
     @property
+    def pressing(self) -> tuple[Finding, ...]:
+        """What changed, happened or waits; that the two have not looked back yet is no reason to come first."""
+        return tuple(one for one in self.findings if one.weight >= WORTH_A_THOUGHT)
+
+    @property
     def needs_a_thought(self) -> bool:
-        """Whether something was found at all."""
-        return bool(self.findings)
+        """Whether something changed, happened or waits."""
+        return bool(self.pressing)
+
+    @property
+    def lines(self) -> list[str]:
+        """The sentences of a line in a list: at most two."""
+        said = [one.sentence for one in self.findings]
+        return [str(one) for one in (said if self.pressing else [self.sentence, *said])[:LINES]]
 
 
 def summary(at: Look) -> Summary:
     """What the signals say to this reader, the most pressing first, and what they cannot say."""
     findings, withheld = tuple(look(at)), tuple(abstentions(at))
-    if findings:
+    if findings and findings[0].weight >= WORTH_A_THOUGHT:
         return Summary(findings, withheld, findings[0].sentence)
     return Summary(findings, withheld, *nothing_found(at))
 

@@ -5,20 +5,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from alliance.kernel.errors import NotYours
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
-from alliance.measurement.asking import instrument_for, questions_of
-from alliance.measurement.models import Assignment, Draft, Response
+from alliance.measurement.asking import instrument_for, instruments_for, questions_of, unaskable
+from alliance.measurement.models import Assignment, CustomInstrument, Draft, Response
 from alliance.people.models import Alliance, CaseGrant
 from alliance.people.seats import Seat
 from alliance.safety.models import Alert, ResponsePlan
 from alliance.safety.queries import plan_in_force
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
-from alliance_core.instruments import InstrumentSummary, Scale, library
+from alliance_core.instruments import Instrument, InstrumentSummary, Scale, library
 
 POINTS_AT_MOST = 60
 
@@ -79,6 +80,47 @@ def offered() -> list[InstrumentSummary]:
     return [one for one in library() if not one.is_skeleton and one.id != "pre-session-check-in"]
 
 
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A measure that can be agreed on; `asks_safety` where one of its questions is passed on."""
+
+    id: str
+    title: str
+    asks_safety: bool
+
+
+def offered_in(practice_id: UUID) -> list[Offered]:
+    """The measures two people of this practice can agree on: of the library, and those the practice added."""
+    ids = {one.id for one in offered()}
+    added = CustomInstrument.objects.filter(practice_id=practice_id).values_list("key", flat=True)
+    found = instruments_for(practice_id, ids | set(added))
+    can_ask = [one for one in found.values() if not one.is_skeleton and not unaskable(one)]
+    by_title = sorted(can_ask, key=lambda one: one.title.casefold())
+    return [Offered(one.id, one.title, bool(one.safety_items)) for one in by_title]
+
+
+def own_measures(seat: Seat) -> QuerySet[Response]:
+    """The measures this chair answered, the newest first, each as last corrected."""
+    own = Response.objects.filter(alliance=seat.alliance, chair=seat.chair, corrected_by=None)
+    forms = Q(instrument__startswith="check-in") | Q(instrument__startswith="form-")
+    return own.exclude(forms).order_by("-answered_at", "-recorded_at")
+
+
+def own_measure(seat: Seat, response_id: UUID) -> Response:
+    """One of them, or NotYours."""
+    found = own_measures(seat).filter(id=response_id).first()
+    if found is None:
+        raise NotYours
+    return found
+
+
+def was_passed_on(response: Response) -> bool:
+    """Whether a safety answer of this administration raised an alert: crisis help is shown at once."""
+    return Alert.objects.filter(
+        alliance_id=response.alliance_id, administration=response.administration
+    ).exists()
+
+
 def draft_of(principal: Principal, session: Session, occasion: str) -> Draft | None:
     """One's own draft of a form."""
     return Draft.objects.filter(session=session, occasion=occasion, person_id=principal.person_id).first()
@@ -113,6 +155,8 @@ class Course:
     title: str
     scale: Scale
     points: tuple[tuple[datetime, float], ...]
+    first: float = 0.0
+    n: int = 0
 
 
 def courses(seat: Seat) -> list[Course]:
@@ -123,11 +167,34 @@ def courses(seat: Seat) -> list[Course]:
     for fact in facts:
         if fact.value is not None:
             points.setdefault(fact.key, []).append((fact.occurred_at, fact.value))
-    return [_course(seat, key, values) for key, values in sorted(points.items())]
+    names = {key.rsplit(".", 1)[0] for key in points}
+    found = instruments_for(seat.alliance.practice_id, names)
+    return [_course(found, key, values) for key, values in sorted(points.items())]
 
 
-def _course(seat: Seat, key: str, values: list[tuple[datetime, float]]) -> Course:
+def _course(found: dict[str, Instrument], key: str, values: list[tuple[datetime, float]]) -> Course:
     name, scale_id = key.rsplit(".", 1)
-    instrument = instrument_for(seat.alliance.practice_id, name)
-    scale = next(one for one in instrument.scales if one.id == scale_id)
-    return Course(name, instrument.title, scale, tuple(values[-POINTS_AT_MOST:]))
+    title = found[name].title if name in found else name
+    scale = scale_in(found.get(name), scale_id, [value for _at, value in values])
+    return Course(name, title, scale, tuple(values[-POINTS_AT_MOST:]), values[0][1], len(values))
+
+
+def scale_in(instrument: Instrument | None, scale_id: str, values: Sequence[float]) -> Scale:
+    """A scale by its id; where the questionnaire does not describe it, one as wide as its values, claiming nothing."""
+    described = [one for one in instrument.scales if one.id == scale_id] if instrument else []
+    if described:
+        return described[0]
+    low, high = min(values), max(values)
+    return Scale(
+        id=scale_id,
+        title=scale_id,
+        items=(),
+        reversed=(),
+        rule="",
+        factor=1.0,
+        minimum_answered=0,
+        low=low,
+        high=high if high > low else low + 1,
+        higher_is="",
+        shown=True,
+    )

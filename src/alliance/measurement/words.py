@@ -117,3 +117,9 @@ def band(scale: Scale, value: float) -> str:
 
 def _shown(value: float) -> str:
     return f"{value:.1f}".rstrip("0").rstrip(".")
+
+
+def ends_of(scale: Scale) -> tuple[str, str] | None:
+    """Words for the lowest and the highest of a scale, where the library says which way is better."""
+    harder, easier = _("harder"), _("easier")
+    return {BETTER: (harder, easier), WORSE: (easier, harder)}.get(scale.higher_is)

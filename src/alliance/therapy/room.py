@@ -72,10 +72,14 @@ class Panel:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What happened, in figures: an Estimate or an Abstention, and the sentences that explain it to each chair."""
+    """What happened, in figures: an Estimate or an Abstention, and the sentence that explains it.
+
+    `for_client` says the same without a figure; where it is left out, the sentence itself holds none.
+    """
 
     result: Estimate | Abstention
     sentence: Words
+    for_client: Words = ""
 
 
 def nothing_yet(_facts: Sequence[Fact], _now: datetime) -> Evidence | None:

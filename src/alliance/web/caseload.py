@@ -40,7 +40,6 @@ from alliance.web.glyphs import small_petals
 from alliance.web.moments import in_own_zone
 
 PAGE = 50
-SENTENCES = 2
 ALL, TODAY, THOUGHT, WAITS, PAUSED, CLOSED = "all", "today", "thought", "waits", "paused", "closed"
 
 
@@ -64,12 +63,6 @@ class Case:
     paused: bool
     waiting: Sequence[Waiting] = ()
     until: datetime | None = None
-
-    @property
-    def why(self) -> list[str]:
-        """The first sentences: at most two, else what can be said without a finding."""
-        found = [str(one.sentence) for one in self.summary.findings[:SENTENCES]]
-        return found or [str(self.summary.sentence)]
 
     @property
     def is_today(self) -> bool:

@@ -1,4 +1,4 @@
-"""What happened: goals agreed by both, and how lately they were looked at."""
+"""What happened: goals agreed by both, and how many of them are still worked on."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,4 +23,7 @@ def what_happened(facts: Sequence[Fact], _now: datetime) -> Evidence:
     still = len(agreed - closed)
     estimate = Estimate(float(still), None, len(agreed), 0, METHOD, VERSION)
     sentence = _("%(open)d of %(all)d goals agreed by both are being worked on.")
-    return Evidence(estimate, sentence % {"open": still, "all": len(agreed)})
+    plainly = (
+        _("You agreed on goals and work on them.") if still else _("The goals you agreed on are closed.")
+    )
+    return Evidence(estimate, sentence % {"open": still, "all": len(agreed)}, plainly)
