@@ -41,15 +41,15 @@ class Row:
 
     @property
     def note(self) -> str:
-        """A short note, only where it helps: at most two things."""
+        """A short note, only where it helps: at most two things; that two marks lie apart is seen without words."""
         said = []
         if self.drop is not None:
             said.append(_("lower than usual, the lowest so far") if self.is_lowest else _("lower than usual"))
         if self.miss is not None:
             said.append(_("guessed %(value)d") % {"value": round(self.guess or 0)})
-        if self.gap is not None:
+        if self.gap is not None and self.drop is None:
             said.append(_("seen differently"))
-        return " · ".join(said[:2])
+        return " · ".join(said)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,7 @@ def _inner(seat: Seat, held: Session, found: JointReview, typed: str = "") -> st
         "opening": start,
         "rows": lines,
         "pictures": picture(lines, pair),
+        "has_picture": any(line.client is not None or line.therapist is not None for line in lines),
         "not_blind": any(line.not_blind for line in lines),
         "brought": brought(seat, sessions, found),
         "to_open": to_open(seat, sessions),

@@ -19,7 +19,7 @@ USUAL = 8
 
 @dataclass
 class Story:
-    """The two of a house, a week after each session; `now` moves with them."""
+    """The two of a house, and the sessions that took place."""
 
     house: House
     loops: list[Loop] = field(default_factory=list)
@@ -33,8 +33,8 @@ class Story:
         """The element that changes in these stories."""
         return all_rooms()[1].key
 
-    def session(self, days: float = 7) -> Loop:
-        """A week later, one more session that took place."""
+    def session(self) -> Loop:
+        """One more session that took place, just now."""
         planned = self.house.session(days=0.01)
         hold_session(session_id=planned.id, by=self.house.therapist)
         planned.refresh_from_db()
@@ -63,10 +63,10 @@ class Story:
         loop.answer(chair, candour=candour, answers=answers)
 
     def weeks(self, n: int, client: Mapping[str, int] | int = USUAL, therapist: int = USUAL) -> "Story":
-        """`n` sessions a week apart, shared and rated by both."""
+        """`n` sessions a week apart, shared and rated by both; the newest a week ago."""
         start = clock.now()
         for week in range(n):
-            with clock.at(start + timedelta(days=7 * week)):
+            with clock.at(start - timedelta(days=7 * (n - week))):
                 self.session()
                 if isinstance(client, int):
                     self.rate("client", client)
@@ -80,3 +80,13 @@ class Story:
         return open_review(
             alliance_id=self.house.alliance.id, session_id=self.last.id, by=getattr(self.house, by)
         )
+
+    def drop(self, to: int = 3, weeks: int = 3) -> "Story":
+        """Weeks as usual, then a week ago one element much lower, shared and rated by both."""
+        start = clock.now()
+        with clock.at(start - timedelta(days=7)):
+            self.weeks(weeks)
+            self.session()
+            self.rate("client", **{self.key: to})
+            self.rate("therapist")
+        return self
