@@ -7,7 +7,7 @@ import typer
 
 from alliance.cli.checks import database, deep, keys, operation, reach
 from alliance.cli.checks.finding import Check, Finding, Outcome, failed
-from alliance.cli.speaking import AsJson, console, print_json, say
+from alliance.cli.speaking import AsJson, OfDemo, console, print_json, say
 
 app = typer.Typer()
 FIRST: Sequence[Check] = (database.reachable,)
@@ -29,7 +29,7 @@ Deep = Annotated[
 
 
 @app.command()
-def doctor(deep: Deep = False, as_json: AsJson = False) -> None:
+def doctor(deep: Deep = False, demo: OfDemo = False, as_json: AsJson = False) -> None:
     """Check durability, keys, mail, clock, database, migrations, the worker, deadlines, addresses and the disk.
 
     Each line is ok, a warning, or failed with what to do. Looking changes nothing. Exit code 1 only when something

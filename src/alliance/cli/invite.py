@@ -6,19 +6,19 @@ import typer
 from django.db import transaction
 
 from alliance.cli.inviting import Invited, invited, show_invited
-from alliance.cli.practices import by_address, chosen_practice, member_typed, person_of_id
-from alliance.cli.speaking import AsJson, complain
+from alliance.cli.practices import chosen_practice
+from alliance.cli.speaking import AsJson, Which, complain
 from alliance.kernel.errors import Refused
 from alliance.people.actions import add_person, members
 from alliance.people.alliances import open_alliance
 from alliance.people.arriving import give_address
 from alliance.people.models import Alliance, Person, Practice, Role
+from alliance.people.naming import member_typed, person_at, person_of_id
 
 app = typer.Typer()
 Address = Annotated[str, typer.Argument(help="The mail address with which the person will sign in.")]
 TheRole = Annotated[Role | None, typer.Option("--role", help="What the person is in the practice.")]
 Name = Annotated[str, typer.Option(help="The person's name; needed for somebody new.")]
-Which = Annotated[str, typer.Option("--practice", help="Name or id; not needed where there is one practice.")]
 Therapist = Annotated[
     str, typer.Option(help="For a client: who sits across. Address, name or id; opens their alliance.")
 ]
@@ -56,7 +56,7 @@ def invite(
 
 
 def _person(practice: Practice, address: str, role: Role | None, name: str) -> Person:
-    known = by_address(address)
+    known = person_at(address)
     if role is not None:
         if known is None and not name.strip():
             raise Refused("Say the name of somebody new with --name.", field="name")
@@ -71,12 +71,12 @@ def _person(practice: Practice, address: str, role: Role | None, name: str) -> P
 
 
 def _imported(practice: Practice, person: str, address: str) -> Person:
-    found = person_of_id(practice, person)
+    found = person_of_id(practice.id, person)
     return give_address(practice_id=practice.id, person_id=found.id, address=address, by=None)
 
 
 def _bring_together(practice: Practice, client: Person, typed: str) -> None:
-    therapist = member_typed(practice, typed, Role.THERAPIST)
+    therapist = member_typed(practice.id, typed, Role.THERAPIST)
     if Alliance.objects.filter(
         practice=practice, closed_at=None, chairs__person=client, chairs__role=Role.CLIENT
     ).exists():

@@ -11,6 +11,7 @@ from alliance.cli import starting
 
 SCIENCE, DATABASE, DEMO = "science", "database", "demo"
 HELP = frozenset({"--help", "-h"})
+OF_THE_DEMO = "--demo"  # a command on the practice's own database, asked to look at the demo's
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class LazyGroup(TyperGroup):
         name, stub, rest = super().resolve_command(ctx, args)
         if name is None or stub is None:
             return name, stub, rest
-        return name, load(name, only_help=bool(HELP & set(rest))), rest
+        return name, load(name, only_help=bool(HELP & set(rest)), demo=OF_THE_DEMO in rest), rest
 
     def invoke(self, ctx: Any) -> Any:
         """Runs the command; what is refused becomes one sentence and exit code 1."""
@@ -71,11 +72,11 @@ class LazyGroup(TyperGroup):
             import_module("alliance.cli.refusals").end_with_sentence(error, as_json=ctx.obj["json"])
 
 
-def load(name: str, *, only_help: bool = False) -> Any:
+def load(name: str, *, only_help: bool = False, demo: bool = False) -> Any:
     """The command of this name, with Django set up first where it needs it."""
     entry = COMMANDS[name]
     if entry.needs != SCIENCE:
-        starting.setup(demo=entry.needs == DEMO, only_help=only_help)
+        starting.setup(demo=demo or entry.needs == DEMO, only_help=only_help)
     command = typer.main.get_command(import_module(f"alliance.cli.{entry.module}").app)
     command.name = name
     return command

@@ -10,7 +10,7 @@ from django.db import transaction
 from alliance.cli.inviting import Invited, invited, show_invited
 from alliance.cli.practices import all_practices
 from alliance.cli.preparing import migrate
-from alliance.cli.speaking import AsJson, print_json, say, show_table
+from alliance.cli.speaking import AsJson, OfDemo, print_json, say, show_table
 from alliance.kernel.errors import Refused
 from alliance.people.actions import add_person, found_practice
 from alliance.people.models import Practice, Role
@@ -50,7 +50,7 @@ def found(
 
 
 @app.command(name="list")
-def list_them(as_json: AsJson = False) -> None:
+def list_them(demo: OfDemo = False, as_json: AsJson = False) -> None:
     """List the practices of this database."""
     practices = all_practices()
     if as_json:

@@ -11,6 +11,8 @@ from rich.table import Table
 console = Console(highlight=False)
 errors = Console(highlight=False, stderr=True)
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for a script to read.")]
+OfDemo = Annotated[bool, typer.Option("--demo", help="In the demo's own database, not in the practice's.")]
+Which = Annotated[str, typer.Option("--practice", help="Name or id; not needed where there is one practice.")]
 
 
 def say(sentence: object) -> None:

@@ -53,6 +53,7 @@ SENTENCES: dict[str, Promise | str] = {
     "measure.agree": _("%(who)s agreed to a questionnaire."),
     "measure.end": _("%(who)s ended a questionnaire."),
     "measure.answer": _("%(who)s answered a questionnaire."),
+    "measure.import": _("%(who)s brought in results from its own table. Your therapist can see them too."),
     "measure.correct": _("%(who)s corrected an answer."),
     "plan.propose": _("%(who)s wrote down who reads safety answers, and when."),
     "plan.agree": _("%(who)s agreed to who reads safety answers, and when."),

@@ -136,7 +136,7 @@ def correct_response(
         raise Refused(_("This was corrected already. Correct the newer one."))
     instrument = instrument_for(before.practice_id, before.instrument)
     given = clean(questions_of(instrument, by.language), answers)
-    after = _corrected(seat, before, submission_id, given, instrument)
+    after = corrected(seat, before, submission_id, given, instrument)
     _note(seat, "measure.correct", after.id)
     return after
 
@@ -152,13 +152,23 @@ def _same_correction(
     raise AlreadyDifferent(_("These answers were sent before, and differently. Nothing was changed."))
 
 
-def _corrected(
-    seat: Seat, before: Response, submission_id: UUID, given: dict[str, Answer], instrument: Instrument
+def corrected(
+    seat: Seat,
+    before: Response,
+    submission_id: UUID,
+    given: Mapping[str, Answer],
+    instrument: Instrument,
+    digest: str = "",
 ) -> Response:
+    """The new record of the same administration; what the old one said is withdrawn for whoever saw it.
+
+    `digest` tells an import which state of its table this is; a person's own correction keeps the one before.
+    """
     old_facts = ledger.facts_about(seat.alliance.id, before.id, "score")
     after = Response.objects.get(id=before.id)
     after.id, after.corrects, after._state.adding = submission_id, before, True
-    after.answers, after.recorded_at = seal_json(given, key=client_key(seat)), clock.now()
+    after.answers, after.recorded_at = seal_json(dict(given), key=client_key(seat)), clock.now()
+    after.body_hash = digest or before.body_hash
     after.save(force_insert=True)
     scored = [
         Score(
@@ -175,7 +185,7 @@ def _corrected(
         for one in score_answers(instrument, given)
     ]
     Score.objects.bulk_create(scored)
-    shared = bool(old_facts) and ledger.is_shared(old_facts[0])
+    shared = ledger.is_shared(old_facts[0]) if old_facts else bool(digest)
     facts = [ledger.withdrawal(one, source="correction") for one in old_facts]
     facts += score_facts(after, scored, shared=shared)
     ledger.record(practice_id=after.practice_id, scope_id=seat.alliance.id, facts=facts)

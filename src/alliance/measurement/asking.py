@@ -1,7 +1,8 @@
 """From an instrument to questions on a page, and from the practice's own library to an instrument."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 from uuid import UUID
 
 from alliance.measurement.models import CustomInstrument
@@ -14,6 +15,7 @@ from alliance_core.instruments import (
     library_ids,
     load,
     read_questionnaire,
+    with_scoring,
 )
 
 TEXT_KINDS = (Kind.STRING, Kind.TEXT)
@@ -36,7 +38,16 @@ def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
     )
     if own is None:
         raise UnknownInstrument(instrument_id, library_ids())
-    return read_questionnaire(own.definition, id=instrument_id)
+    return own_instrument(instrument_id, own.definition)
+
+
+def own_instrument(instrument_id: str, definition: Mapping[str, Any]) -> Instrument:
+    """What a practice added: a FHIR Questionnaire, or one beside its scoring file, as an import brings it."""
+    if "questionnaire" not in definition:
+        return read_questionnaire(definition, id=instrument_id)
+    return with_scoring(
+        read_questionnaire(definition["questionnaire"], id=instrument_id), definition["scoring"]
+    )
 
 
 def instruments_for(practice_id: UUID, instrument_ids: Iterable[str]) -> dict[str, Instrument]:
@@ -46,7 +57,7 @@ def instruments_for(practice_id: UUID, instrument_ids: Iterable[str]) -> dict[st
     missing = wanted - found.keys()
     if missing:
         own = CustomInstrument.objects.filter(practice_id=practice_id, key__in=missing).order_by("added_at")
-        found |= {one.key: read_questionnaire(one.definition, id=one.key) for one in own}
+        found |= {one.key: own_instrument(one.key, one.definition) for one in own}
     return found
 
 

@@ -13,13 +13,14 @@ from uuid import UUID, uuid5
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
+from alliance.confidentiality.models import Candour
 from alliance.kernel import clock, ledger
 from alliance.kernel.errors import AlreadyDifferent, Refused
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal_json
 from alliance.measurement.asking import instrument_for
-from alliance.measurement.models import Response, Score
+from alliance.measurement.models import Occasion, Response, Score, Way
 from alliance.people.seats import Seat
 from alliance.safety.alerts import Administration, raise_alerts
 from alliance.therapy.actions import client_key
@@ -170,6 +171,50 @@ class _Context:
         """The score facts: for both when the measure is shared now, else the client's own."""
         shared = self.candours.get(response.instrument) == "share"
         return score_facts(response, scores, shared=shared)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One administration that took place elsewhere: its id follows from where it was written down."""
+
+    id: UUID
+    instrument: Instrument
+    answers: Mapping[str, Answer]
+    answered_at: datetime
+
+
+def record_past(*, seat: Seat, past: Sequence[Past], way: str = Way.IMPORT) -> list[Fact]:
+    """Writes administrations of another time, shared by both, with scores and alerts; returns the facts to record.
+
+    For the client's seat. Their ids must be new: who brings them in has looked.
+    """
+    responses, scores, facts = [], [], []
+    for one in past:
+        response = _past_response(seat, one, way)
+        scored = [_score_row(response, found) for found in score_answers(one.instrument, one.answers)]
+        responses.append(response)
+        scores += scored
+        facts += score_facts(response, scored, shared=True)
+    Response.objects.bulk_create(responses)
+    Score.objects.bulk_create(scores)
+    for one in past:
+        administration = Administration(one.id, one.instrument.id, one.answered_at, way)
+        raise_alerts(seat.alliance, administration, positive_safety(one.instrument, one.answers))
+    return facts
+
+
+def _past_response(seat: Seat, one: Past, way: str) -> Response:
+    name, version = one.instrument.id, one.instrument.version
+    form = Form(Occasion.MEASURE, name, version, (), way)
+    candours, person = {name: Candour.SHARE.value}, seat.principal.person_id
+    digest = past_hash(name, one.answers)
+    context = _Context(seat, None, form, one.id, candours, one.answered_at, person, digest)
+    return context.response(one.id, name, version, dict(one.answers), one.instrument.scoring_version)
+
+
+def past_hash(instrument: str, answers: Mapping[str, Answer]) -> str:
+    """What tells whether the same was written down there before."""
+    return body_hash(Form(Occasion.MEASURE, instrument, "", ()), None, answers, {})
 
 
 def score_facts(response: Response, scores: Sequence[Score], *, shared: bool) -> list[Fact]:

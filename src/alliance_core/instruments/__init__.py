@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from alliance_core.instruments.answers import asked, validate_answers
 from alliance_core.instruments.catalogue import library, library_ids, load, load_folder
 from alliance_core.instruments.checking import check
-from alliance_core.instruments.composing import compose, with_wording
+from alliance_core.instruments.composing import compose, with_scoring, with_wording
 from alliance_core.instruments.errors import (
     AnswerError,
     AnswerOutOfRange,
@@ -95,5 +95,6 @@ __all__ = [
     "score",
     "score_table",
     "validate_answers",
+    "with_scoring",
     "with_wording",
 ]

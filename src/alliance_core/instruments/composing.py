@@ -1,4 +1,4 @@
-"""Several lists of questions as one questionnaire, and wording for a skeleton from who holds the rights."""
+"""Several lists of questions as one questionnaire; wording and scoring for one that has none."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from alliance_core.instruments.errors import LinkIdCollision, MissingRights, UnknownItem
 from alliance_core.instruments.model import Instrument, Item, Option, Rights, Wording
+from alliance_core.instruments.scoring_file import read_scoring
 
 NO_LABELS: Mapping[str, str] = {}
 
@@ -68,6 +69,18 @@ def with_wording(
     return replace(
         instrument, items=tuple(_worded(item, texts, labels) for item in instrument.items), rights=rights
     )
+
+
+def with_scoring(instrument: Instrument, scoring: str) -> Instrument:
+    """The instrument with the scales, safety items and version that a scoring file (TOML text) states.
+
+    Raises `MalformedScoring` where it does not say what it must, `UnknownItem` for a scale of an item not there.
+    """
+    scored = replace(instrument, **read_scoring(scoring, f"The scoring of {instrument.id}"))
+    for scale in scored.scales:
+        for link_id in scale.items:
+            scored.item(link_id)
+    return scored
 
 
 def _worded(item: Item, texts: Mapping[str, str], labels: Mapping[str, str]) -> Item:

@@ -8,6 +8,7 @@ from alliance_core.instruments import (
     Item,
     Kind,
     LinkIdCollision,
+    MalformedScoring,
     MissingRights,
     Rights,
     UnknownItem,
@@ -16,6 +17,7 @@ from alliance_core.instruments import (
     compose,
     load,
     score,
+    with_scoring,
     with_wording,
 )
 
@@ -78,3 +80,38 @@ def test_without_rights_no_word_is_added(rights):
 def test_words_for_no_item_are_told():
     with pytest.raises(UnknownItem, match="who-9"):
         with_wording(load("who-5"), {"who-9": "text"}, OWN_RIGHTS)
+
+
+TOTAL = """
+version = "1"
+measures = "outcome"
+label = "a total brought in"
+validated = false
+not_applicable = []
+safety = []
+[[scale]]
+id = "total"
+title = "Total"
+items = ["who-5.1"]
+reversed = []
+rule = "sum"
+factor = 1
+minimum_answered = 1
+low = 0
+high = 5
+higher_is = "better"
+shown = true
+"""
+
+
+def test_scoring_of_ones_own_replaces_what_was_there():
+    bare = replace(load("who-5"), scales=())
+    (total,) = score(with_scoring(bare, TOTAL), {"who-5.1": 3})
+    assert (total.scale, total.value) == ("total", 3)
+
+
+def test_scoring_of_an_item_that_is_not_there_is_refused():
+    with pytest.raises(UnknownItem):
+        with_scoring(load("who-5"), TOTAL.replace("who-5.1", "who-5.9"))
+    with pytest.raises(MalformedScoring):
+        with_scoring(load("who-5"), "version = 1")
