@@ -16,7 +16,6 @@ def house(db, held_clock) -> House:
 
 
 @pytest.fixture
-def pages(house: House, settings) -> House:
-    """The house with its pages."""
-    settings.ROOT_URLCONF = "tests.spec.addresses"
+def pages(house: House) -> House:
+    """The house with its pages: those of the application, as they are served."""
     return house

@@ -136,6 +136,9 @@ MFA_FORMS = {
     "reauthenticate": "alliance.people.forms.SecondStepAgainForm",
     "activate_totp": "alliance.people.forms.PhoneAppForm",
     "add_webauthn": "alliance.people.forms.PasskeyForm",
+    "login_webauthn": "alliance.people.forms.PasskeySignInForm",
+    "authenticate_webauthn": "alliance.people.forms.PasskeyStepForm",
+    "reauthenticate_webauthn": "alliance.people.forms.PasskeyAgainForm",
 }
 AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = timedelta(minutes=15)

@@ -1,11 +1,20 @@
 """Forms of signing in and of joining."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import LoginForm
+from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -63,6 +72,36 @@ class PhoneAppForm(ActivateTOTPForm):
         return " ".join(self.secret[place : place + 4] for place in range(0, len(self.secret), 4))
 
 
+class SoundCredential:
+    """What a device says of a passkey is read by a library that trusts its shape; nonsense is a passkey that fails."""
+
+    def clean_credential(self) -> Any:
+        """The passkey that was used."""
+        with refused_where_unsound():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+@contextmanager
+def refused_where_unsound() -> Iterator[None]:
+    """Turns what the reading of nonsense ends in into the sentence for a passkey that did not work."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError, struct.error):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class PasskeySignInForm(SoundCredential, LoginWebAuthnForm):
+    """Signing in by a passkey alone."""
+
+
+class PasskeyStepForm(SoundCredential, AuthenticateWebAuthnForm):
+    """A passkey as the second step."""
+
+
+class PasskeyAgainForm(SoundCredential, ReauthenticateWebAuthnForm):
+    """A passkey again, before something that matters."""
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A passkey that can sign in alone: it asks for the finger, the face or the code of the device itself."""
 
@@ -70,6 +109,11 @@ class PasskeyForm(AddWebAuthnForm):
     passwordless = forms.BooleanField(
         label=_("Sign in with this alone, without a password"), required=False, initial=True
     )
+
+    def clean(self) -> Any:
+        """Checked by allauth against the challenge of this login."""
+        with refused_where_unsound():
+            return super().clean()
 
 
 def password_field(label: Any, autocomplete: str, **more: Any) -> forms.CharField:

@@ -77,6 +77,12 @@ class PasswordBackend(ModelBackend):
 class AccountAdapter(DefaultAccountAdapter):
     """No open sign-up: persons come by invitation. No mail of allauth's: notices are ours, and neutral."""
 
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "username_password_mismatch": gettext_lazy("The mail address or the password is not right."),
+        "incorrect_password": gettext_lazy("The password is not right."),
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Never."""
         return False
