@@ -26,6 +26,8 @@ LONGEST_PLAIN = 80
 LONGER_PLAIN = {
     "Practice.name": "the practice's own",
     "Practice.contact_hours": "public within the practice",
+    "Fact.key": "an element, a goal's id, a scale: as wide as what it names",
+    "Fact.source": "an instrument, its version and a question's id",
     "Person.password": "a hash",
     "Person.time_zone": "a name of a zone",
 }

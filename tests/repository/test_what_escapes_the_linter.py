@@ -31,7 +31,6 @@ LOOKS_UP = {
     "src/alliance/rooms/registry.py": "the rooms",
     "src/alliance/insight/signals/__init__.py": "the signals",
     "src/alliance/cli/loading.py": "a command's own module, so that `alliance --help` stays quick",
-    "src/alliance/cli/demo.py": "the demo, which lies beside the command line and is loaded after Django",
 }
 TAG = re.compile(r"{%\s*(?:include|extends)\s+[\"']([^\"']+)[\"']")
 URL = re.compile(r"{%\s*url\s+[\"']([\w-]+):")
