@@ -69,19 +69,20 @@ def plan(two: Two, appointment: Appointment) -> None:
 
 
 def _open(two: Two) -> None:
-    two.alliance = open_alliance(
+    opened = open_alliance(
         practice_id=two.client.practice_id,
         clients=[two.client.person_id],
         therapists=[two.therapist.person_id],
         by=two.staff["manager"],
-    ).id
+    )
+    two.sit_down(opened.id, two.therapist)
 
 
 def _hand_over(two: Two) -> None:
     following = two.staff[two.script.next_therapist]
     goals = agreed_goals(two.seat(CLIENT))
     opened = hand_over(alliance_id=two.alliance, therapist=following.person_id, by=two.staff["manager"])
-    two.alliance, two.therapist, two.waiting = opened.id, following, None
+    two.sit_down(opened.id, following)
     for goal in goals[:1]:
         pick(alliance_id=two.alliance, kind="goal", object_id=goal.id, by=two.client)
 

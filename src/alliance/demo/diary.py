@@ -72,7 +72,7 @@ class Diary:
 
 
 def weeks_of(coming: datetime, script: Script, now: datetime) -> list[datetime]:
-    """The moments of a script's sessions: its weeks behind, then the next one; a gap lies between, half of it behind."""
+    """The moments of a script's sessions: weeks behind, then the next one; a gap lies between, half of it behind."""
     if coming <= now:
         coming += WEEK
     behind = script.gap // 2 + script.gap % 2

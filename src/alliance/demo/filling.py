@@ -112,7 +112,7 @@ def _live(two: Two, diary: Diary, moments: list[datetime], opened: datetime, now
 
 def _around(two: Two, one: Appointment, following: Appointment | None) -> list[Step]:
     steps = steps_of_session(two, one)
-    if one.fate in (HELD, MOVED) and one.number:
+    if one.fate in (HELD, MOVED):
         steps += steps_of_looking_back(two, one)
     if following is None:
         return steps

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from alliance.demo.past import Step
-from alliance.demo.two import CLIENT, THERAPIST, Appointment, Two
+from alliance.demo.two import CLIENT, Appointment, Two
 from alliance.insight.queries import known_together
 from alliance.insight.signals.drop import drop_of
 from alliance.review.actions import confirm_talked, open_repair, open_review, say_not_today, write_decision
@@ -11,7 +11,7 @@ from alliance.review.models import JointReview
 from alliance.rooms.opening import open_answer
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.models import Session
-from alliance.therapy.queries import review_when, topics_for
+from alliance.therapy.queries import topics_for
 from alliance.therapy.topics import open_topic
 
 MINUTE = timedelta(minutes=1)
@@ -25,7 +25,7 @@ def steps_of_looking_back(two: Two, one: Appointment) -> list[Step]:
     minutes = 43 if "review_ends" in two.script.turns else 4
     return [
         (one.at + 2 * MINUTE, lambda: _open_what_was_brought(two, two.sessions[one.number])),
-        (one.at + minutes * MINUTE, lambda: _look_back(two)),
+        (one.at + minutes * MINUTE, lambda: _look_back(two, one)),
     ]
 
 
@@ -45,12 +45,11 @@ def _tap(two: Two, session: Session) -> None:
     two.to_open = [entry for entry in two.to_open if entry[0] != session.id]
 
 
-def _look_back(two: Two) -> None:
-    session = two.waiting
+def _look_back(two: Two, one: Appointment) -> None:
+    session, two.waiting = two.waiting, two.sessions[one.number]
     if session is None or not two.happens(AFTER_A_DROP if _drops(two, session) else two.manner.reviews):
         return
     review = open_review(alliance_id=two.alliance, session_id=session.id, by=two.either())
-    two.waiting = None
     if two.happens(NOT_TODAY):
         say_not_today(review_id=review.id, by=two.either(0.7))
         return

@@ -6,7 +6,7 @@ from uuid import UUID
 from alliance.confidentiality.actions import note_opening
 from alliance.confidentiality.models import Candour
 from alliance.demo.past import Step
-from alliance.demo.two import CANCELLED, CLIENT, HELD, MISSED, MOVED, THERAPIST, Appointment, Two
+from alliance.demo.two import CANCELLED, CLIENT, MISSED, MOVED, THERAPIST, Appointment, Two
 from alliance.measurement.actions import administration_of
 from alliance.measurement.entering import seat_of_client
 from alliance.measurement.recording import Answer
@@ -40,7 +40,7 @@ def steps_of_session(two: Two, one: Appointment) -> list[Step]:
     steps.append((one.at - 12 * MINUTE, lambda: note_opening(seat=two.seat(THERAPIST), page="prepare")))
     if one.fate == MISSED:
         return [*steps, (one.over + 4 * MINUTE, lambda: _miss(two, one))]
-    return [*steps, (one.over, lambda: _hold(two, one)), *_after_steps(two, one)]
+    return [*steps, (one.at + MINUTE, lambda: _hold(two, one)), *_after_steps(two, one)]
 
 
 def _after_steps(two: Two, one: Appointment) -> list[Step]:
@@ -83,7 +83,6 @@ def _hold(two: Two, one: Appointment) -> None:
     two.sessions[one.number] = hold_session(
         session_id=session.id, by=two.therapist, late_by=late_by, late_minutes=minutes
     )
-    two.waiting = two.sessions[one.number]
 
 
 def _therapist_brings(two: Two, one: Appointment) -> None:
@@ -119,16 +118,18 @@ def numbers(two: Two, chair: str, one: Appointment, form: CheckInForm) -> dict[s
     """What the story says to each question that takes a number; a measure is filled in whole or left out."""
     answers: dict[str, Answer] = {}
     for question in form.questions:
-        is_scripted = question.instrument and one.number in two.script.safety
-        if question.instrument and not is_scripted:
-            if not two.told.is_measured(one.told, question.instrument):
-                continue
+        if question.instrument and not _is_filled_in(two, one, question.instrument):
+            continue
         value = two.told.answer(chair, one.told, question)
         if question.is_safety:
             value = two.script.safety.get(one.number, 0)
         if value is not None:
             answers[question.link_id] = value
     return answers
+
+
+def _is_filled_in(two: Two, one: Appointment, instrument: str) -> bool:
+    return one.number in two.script.safety or two.told.is_measured(one.told, instrument)
 
 
 def _send(two: Two, session: Session, form: CheckInForm, chair: str, answers: dict[str, Answer]) -> None:

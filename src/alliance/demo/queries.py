@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from alliance.kernel.models import DueRow
 from alliance.kernel.principal import Principal
 from alliance.people.addresses import address_index
 from alliance.people.models import Membership, Person, Practice
@@ -20,6 +21,11 @@ def has_real_practice() -> bool:
 def person_at(address: str) -> Person | None:
     """The person of the cast with this address, if this database has them."""
     return Person.objects.filter(username=address_index(address)).first()
+
+
+def deadline_fails() -> bool:
+    """Whether a deadline could not be met and waits to be tried again."""
+    return DueRow.objects.filter(done_at=None, failed_at__isnull=False).exists()
 
 
 def principal_in(practice_id: UUID, person: Person) -> Principal:

@@ -53,9 +53,8 @@ def found_second(now: datetime, key: str) -> House:
 def add_clients(house: House, joining: list[tuple[datetime, Script]], now: datetime) -> None:
     """Adds the clients, each on their day; in between somebody says when they will be away."""
     steps: list[Step] = [(moment, _adding(house, script)) for moment, script in joining]
-    for one in cast().staff:
-        if one.cover and one.cover in house.staff and one.key in house.staff:
-            steps.append((now - LEAVE_TOLD, _leaving(house, one, now)))
+    away = [one for one in cast().staff if one.cover and {one.key, one.cover} <= set(house.staff)]
+    steps += [(now - LEAVE_TOLD, _leaving(house, one, now)) for one in away]
     live(steps, now)
 
 

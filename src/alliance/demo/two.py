@@ -52,14 +52,20 @@ class Two:
     therapist: Principal
     staff: Mapping[str, Principal]
     alliance: UUID = field(default_factory=lambda: UUID(int=0))
+    seats: dict[str, Seat] = field(default_factory=dict)
     sessions: dict[int, Session] = field(default_factory=dict)
     to_open: list[tuple[UUID, UUID, str]] = field(default_factory=list)
     waiting: Session | None = None
     grant: UUID | None = None
 
+    def sit_down(self, alliance: UUID, therapist: Principal) -> None:
+        """The two begin to work together."""
+        self.alliance, self.therapist, self.waiting = alliance, therapist, None
+        self.seats = {chair: seat_at(self.one(chair), alliance) for chair in (CLIENT, THERAPIST)}
+
     def seat(self, chair: str) -> Seat:
-        """Where this chair stands now."""
-        return seat_at(self.client if chair == CLIENT else self.therapist, self.alliance)
+        """Where this chair stands while the two work together: for reading; every act looks for itself."""
+        return self.seats[chair]
 
     def one(self, chair: str) -> Principal:
         """Who sits in this chair."""

@@ -33,29 +33,40 @@ def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
 
 def rebuild(practice_id: UUID, scope_id: UUID) -> None:
     """Recomputes the three states from all facts."""
-    facts = list(Fact.objects.filter(scope_id=scope_id))
-    _store(practice_id, scope_id, {audience: fold_all(effective(facts, audience)) for audience in AUDIENCES})
+    _store(practice_id, scope_id, _refold(scope_id, AUDIENCES))
+
+
+def _refold(scope_id: UUID, audiences: Sequence[str]) -> dict[str, Known]:
+    facts = list(Fact.objects.filter(scope_id=scope_id)) if audiences else []
+    return {audience: fold_all(effective(facts, audience)) for audience in audiences}
 
 
 def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
+    """Folds what is new into each state; a state to which something new came late is folded anew, and no other."""
     states = {row.audience: row for row in State.objects.filter(alliance_id=scope_id)}
     opened = _opened(facts)
     changed: dict[str, Known] = {}
+    late = []
     for audience in AUDIENCES:
-        row = states.get(audience)
         new = _new_for(audience, facts, opened)
-        if new is None or row is None or row.is_stale or row.method != METHOD:
-            rebuild(practice_id, scope_id)
-            return
-        if new:
-            known = loads(row.payload)
-            if known.position and position(new[0]) < known.position:
-                rebuild(practice_id, scope_id)
-                return
-            for one in new:
-                fold(known, one)
+        known = _with_new(states.get(audience), new)
+        if known is None:
+            late.append(audience)
+        elif new:
             changed[audience] = known
-    _store(practice_id, scope_id, changed)
+    _store(practice_id, scope_id, {**changed, **_refold(scope_id, late)})
+
+
+def _with_new(row: State | None, new: Sequence[Fact] | None) -> Known | None:
+    """The state with these facts at its end; None when only a refold can tell."""
+    if new is None or row is None or row.is_stale or row.method != METHOD:
+        return None
+    known = loads(row.payload) if new else Known()
+    if new and known.position and position(new[0]) < known.position:
+        return None
+    for one in new:
+        fold(known, one)
+    return known
 
 
 def _opened(facts: Sequence[Fact]) -> list[Fact]:

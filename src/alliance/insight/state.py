@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 from alliance.insight.track import Track
@@ -55,25 +55,43 @@ def position(fact: Fact) -> list[str]:
 
 def fold(known: Known, fact: Fact) -> Known:
     """Folds one fact in, in O(1), and returns the same state."""
+    _fold(known, fact)
     known.position = position(fact)
-    known.n_facts += 1
-    rule = RULES.get(fact.kind)
-    if rule is not None:
-        rule(known, fact)
     return known
 
 
 def fold_all(facts: Iterable[Fact]) -> Known:
     """The state of these facts, given in canonical order."""
-    known = Known()
-    for fact in facts:
-        fold(known, fact)
+    known, last = Known(), None
+    for last in facts:
+        _fold(known, last)
+    known.position = position(last) if last else []
     return known
+
+
+def _fold(known: Known, fact: Fact) -> None:
+    known.n_facts += 1
+    rule = RULES.get(fact.kind)
+    if rule is not None:
+        rule(known, fact)
 
 
 def dumps(known: Known) -> str:
     """Canonical JSON: the same state is the same bytes."""
-    return json.dumps(asdict(known), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(_plain(known), sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(known: Known) -> dict[str, Any]:
+    """What is written: read from the state as it is, because a state is written with every act."""
+    plain = {name: getattr(known, name) for name in known.__slots__}
+    plain["together"] = known.together.as_json()
+    for name in ("goal_ratings", "scores"):
+        plain[name] = {key: track.as_json() for key, track in plain[name].items()}
+    plain["elements"] = {
+        key: {name: getattr(one, name).as_json() for name in one.__slots__}
+        for key, one in known.elements.items()
+    }
+    return plain
 
 
 def loads(payload: str) -> Known:
@@ -91,7 +109,8 @@ def _element(plain: dict[str, Any]) -> Element:
 
 
 def _at(fact: Fact) -> str:
-    return fact.occurred_at.strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    """UTC to the microsecond, as text that sorts as the moments do."""
+    return f"{fact.occurred_at.isoformat(timespec='microseconds')[:26]}Z"
 
 
 def _add(track: Track, fact: Fact) -> None:

@@ -1,7 +1,7 @@
 """A running summary of one series of numbers: bounded, folded one value at a time, exact whatever the length."""
 
 import math
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any
 
 KEPT = 12
@@ -72,5 +72,5 @@ class Track:
         return self.n >= TOO_FEW and self.low >= 10
 
     def as_json(self) -> dict[str, Any]:
-        """For the state's payload."""
-        return asdict(self)
+        """For the state's payload: as it is, without the deep copy of `asdict` (a state is written with every act)."""
+        return {name: getattr(self, name) for name in self.__slots__}

@@ -37,6 +37,7 @@ class Fact(models.Model):
         indexes = [
             models.Index(fields=["scope_id", "occurred_at", "kind", "id"], name="fact_canonical"),
             models.Index(fields=["scope_id", "ref"], name="fact_ref"),
+            models.Index(fields=["target"], condition=Q(target__isnull=False), name="fact_target"),
         ]
         constraints = [
             models.CheckConstraint(

@@ -43,27 +43,29 @@ def alliances_of(principal: Principal) -> QuerySet[Alliance]:
     """The alliances this principal may open now, each annotated with as_client, as_therapist, as_supervisor.
 
     A client: ever seated. A therapist: seated now, and the membership lives. A supervisor: a live grant by both.
+    What a role gives is only asked for who holds the role.
     """
     mine = Chair.objects.filter(alliance=OuterRef("pk"), person_id=principal.person_id)
+    places = {"as_client": Exists(mine.filter(role=ChairRole.CLIENT))}
+    opens = Q(as_client=True)
+    if principal.has(Role.THERAPIST):
+        places["as_therapist"] = Exists(mine.filter(role=ChairRole.THERAPIST, left_at=None))
+        opens |= Q(as_therapist=True)
+    if principal.has(Role.SUPERVISOR):
+        places["as_supervisor"] = Exists(_granted(principal))
+        opens |= Q(as_supervisor=True, closed_at=None)
+    return Alliance.objects.filter(practice_id=principal.practice_id).annotate(**places).filter(opens)
+
+
+def _granted(principal: Principal) -> QuerySet[CaseGrant]:
     now = clock.now()
-    granted = CaseGrant.objects.filter(
+    return CaseGrant.objects.filter(
         alliance=OuterRef("pk"),
         supervisor_id=principal.person_id,
         client_agreed_at__lte=now,
         therapist_agreed_at__lte=now,
         until__gt=now,
         ended_at=None,
-    )
-    as_therapist = Q(as_therapist=True) if principal.has(Role.THERAPIST) else Q(pk__in=[])
-    as_supervisor = Q(as_supervisor=True, closed_at=None) if principal.has(Role.SUPERVISOR) else Q(pk__in=[])
-    return (
-        Alliance.objects.filter(practice_id=principal.practice_id)
-        .annotate(
-            as_client=Exists(mine.filter(role=ChairRole.CLIENT)),
-            as_therapist=Exists(mine.filter(role=ChairRole.THERAPIST, left_at=None)),
-            as_supervisor=Exists(granted),
-        )
-        .filter(Q(as_client=True) | as_therapist | as_supervisor)
     )
 
 

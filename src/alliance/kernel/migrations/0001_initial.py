@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                 ('target', models.UUIDField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['scope_id', 'occurred_at', 'kind', 'id'], name='fact_canonical'), models.Index(fields=['scope_id', 'ref'], name='fact_ref')],
+                'indexes': [models.Index(fields=['scope_id', 'occurred_at', 'kind', 'id'], name='fact_canonical'), models.Index(fields=['scope_id', 'ref'], name='fact_ref'), models.Index(condition=models.Q(('target__isnull', False)), fields=['target'], name='fact_target')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('audience__in', ['client', 'therapist', 'shared'])), name='fact_audience'), models.UniqueConstraint(condition=models.Q(('kind', 'revealed')), fields=('target', 'kind', 'audience'), name='fact_revealed_once')],
             },
         ),
