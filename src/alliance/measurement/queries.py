@@ -13,7 +13,7 @@ from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.measurement.asking import instrument_for, instruments_for, questions_of, unaskable
 from alliance.measurement.models import Assignment, CustomInstrument, Draft, Response
-from alliance.people.models import Alliance, CaseGrant
+from alliance.people.models import Alliance, CaseGrant, EndingProposal
 from alliance.people.seats import Seat
 from alliance.safety.models import Alert, ResponsePlan
 from alliance.safety.queries import plan_in_force
@@ -59,12 +59,15 @@ def with_proposals(alliances: QuerySet[Alliance], chair: str) -> QuerySet[Allian
     found = {
         f"asks_{name}": Exists(model._default_manager.filter(**waiting)) for name, model in PROPOSALS.items()
     }
-    return alliances.annotate(**found)
+    by_the_other = EndingProposal.objects.filter(alliance=OuterRef("pk"), answered_at=None).exclude(
+        by_chair=chair
+    )
+    return alliances.annotate(**found, asks_ending=Exists(by_the_other))
 
 
 def proposals_in(alliance: Alliance) -> tuple[str, ...]:
-    """What waits for a yes in an alliance that came from `with_proposals`: a measure, a plan, a supervisor."""
-    return tuple(name for name in PROPOSALS if getattr(alliance, f"asks_{name}", False))
+    """What waits for a yes in an alliance from `with_proposals`: a measure, a plan, a supervisor, ending together."""
+    return tuple(name for name in (*PROPOSALS, "ending") if getattr(alliance, f"asks_{name}", False))
 
 
 def passed_on(seat: Seat, session: Session, occasion: str) -> bool:

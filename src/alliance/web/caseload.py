@@ -197,6 +197,7 @@ class _Cases:
         pages = {
             "plan": (_("a plan to agree"), "safety_plan"),
             "measure": (_("a questionnaire to agree"), "measures"),
+            "ending": (_("ending together: proposed"), "breaks"),
         }
         asked = [pages[name] for name in proposals_in(seat.alliance) if name in pages]
         found = [Waiting(text, address(page, alliance)) for text, page in asked]

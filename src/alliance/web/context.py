@@ -29,6 +29,8 @@ CASES = {
 }
 MEETING = ("sessions", "session", "topics", "my_answers", "paper", "tablet_code")
 WAITING = ("alerts", "alert")
+PEOPLE = ("people", "person", "add_person", "pairs", "open_pair", "hand_over")
+OWN = ("me", "my_address", "my_password", "away")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +128,7 @@ def _of_client(request: HttpRequest, by: Principal) -> Iterator[Place]:
     for room in all_rooms():
         if room.urls:
             yield room.name_for_client, address(f"{room.key}:page", own), (f"{room.key}:page",)
-    yield _("Who sees what"), address("candour", own), ("candour", "access_log")
+    yield _("Who sees what"), address("who_sees", own), ("who_sees", "candour", "access_log")
 
 
 def _of_staff(request: HttpRequest, by: Principal) -> Iterator[Place]:
@@ -134,6 +136,6 @@ def _of_staff(request: HttpRequest, by: Principal) -> Iterator[Place]:
     label = _("Safety answers (%(n)d)") % {"n": waiting} if waiting else _("Safety answers")
     yield label, address("alerts"), WAITING
     if by.has(Role.MANAGER):
-        yield _("People"), address("people"), ("people",)
+        yield _("People"), address("people"), PEOPLE
         yield _("Practice"), address("practice"), ("practice",)
-    yield _("Me"), address("me"), ("me", "away")
+    yield _("Me"), address("me"), OWN

@@ -26,12 +26,13 @@ FRESH = timedelta(days=14)
 
 @dataclass(frozen=True, slots=True)
 class Now:
-    """One sentence, what more there is to say, and at most one button."""
+    """One sentence, what more there is to say, and at most one button; `asks` is false where nothing is to be done."""
 
     sentence: str
     more: str = ""
     url: str = ""
     label: str = ""
+    asks: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ def _proposal(here: Standing) -> Now | None:
             % {"who": here.pair.therapist},
             "supervision",
         ),
+        "ending": (_("%(who)s proposes to end together.") % {"who": here.pair.therapist}, "breaks"),
     }
     for name in here.proposals:
         sentence, page = said[name]
@@ -135,13 +137,14 @@ def _nothing(here: Standing) -> Now:
         return Now(_("You two are having a break. There is nothing to do now."))
     if last and here.has_sent(last, Occasion.AFTER):
         sentence = _("You told how %(when)s was. There is nothing to do now.") % {"when": moment_of(last)}
-        return Now(sentence, "", here.url("my_answers", last.id), _("Look at your answers"))
+        return Now(sentence, "", here.url("my_answers", last.id), _("Look at your answers"), asks=False)
     if here.around.next is None:
         return Now(
             _("No session is planned yet. There is nothing to do now."),
             "",
             here.url("sessions"),
             _("Plan a session"),
+            asks=False,
         )
     return Now(_("There is nothing to do now."))
 

@@ -110,7 +110,10 @@ def _supervisors(seat: Seat) -> Iterator[Looks]:
             sees = _("What you both see, to advise the therapist, until %(until)s.") % {"until": until}
             yield Looks(one.supervisor, sees, "", *link)
         elif one.state == "asked":
-            yield Looks(one.supervisor, _("Nothing: the client has not said yes."), "", *link)
+            nothing = (
+                _("Nothing: you have not said yes.") if seat.is_client else _("Nothing: not agreed yet.")
+            )
+            yield Looks(one.supervisor, nothing, "", *link)
 
 
 def _readers(seat: Seat) -> Iterator[Looks]:
@@ -125,7 +128,7 @@ def _readers(seat: Seat) -> Iterator[Looks]:
         "An answer about thoughts of death or of hurting yourself, above “not at all”. "
         "While somebody is away: whoever covers."
     )
-    yield Looks(names, sees, "", *link)
+    yield Looks(_("Who reads safety answers: %(names)s") % {"names": names}, sees, "", *link)
 
 
 def _interpreters(seat: Seat) -> Iterator[Looks]:
@@ -137,7 +140,9 @@ def _interpreters(seat: Seat) -> Iterator[Looks]:
 def _former(seat: Seat) -> Iterator[Looks]:
     for name, _since, until in former_therapists(seat):
         day = formats.date_format(timezone.localtime(until), "j F Y")
-        yield Looks(name, _("Nothing any more, since %(day)s.") % {"day": day})
+        yield Looks(
+            _("Before: %(name)s") % {"name": name}, _("Nothing any more, since %(day)s.") % {"day": day}
+        )
 
 
 def _managers(seat: Seat) -> Looks:

@@ -24,6 +24,6 @@ def panel(seat: Seat, place: str) -> Panel | None:
         for goal in goals
         if seat.chair in ("client", "therapist") and not getattr(goal, f"{seat.chair}_agreed_at")
     ]
-    context = {"goals": goals, "asked": asked, "seat": seat}
+    context = {"goals": goals, "asked": asked, "seat": seat, "before": goals_before(seat)}
     asks = _("A goal waits for your yes.") if asked else ""
     return Panel("goals/panel.html", context, 5, asks, reverse("goals:page", args=[seat.alliance.id]))
