@@ -12,6 +12,10 @@ export SCALE PORT
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
+	@for file in benchmarks/bench_*.py benchmarks/prove_*.py; do \
+	  name=$$(basename $$file .py | tr _ -); \
+	  printf '  %s\t%s\n' "$$name" "$$(sed -n '1s/^"""\(make [a-z-]*: \)\{0,1\}\(.*[^"]\)"*$$/\2/p' $$file)" | expand -t 34; \
+	done
 
 $(BIN)/uv: requirements/bootstrap.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Alliance needs Python 3.11 or newer; this is " + sys.version.split()[0] + ". Name another one: make run PYTHON=python3.12")'
@@ -60,12 +64,10 @@ docs: $(VENV)/.dev
 	@$(BIN)/python -m scripts.check_docs
 
 bench: bench-checkin bench-science ## every benchmark
-bench-%: $(VENV)/.dev ## one benchmark: bench-checkin, bench-science
+bench-%: $(VENV)/.dev ## one benchmark, named at the end of this list
 	@$(BIN)/python -m benchmarks.bench_$(subst -,_,$*)
-prove-%: $(VENV)/.dev ## one proof: prove-access, prove-kill
+prove-%: $(VENV)/.dev ## one proof, named at the end of this list
 	@$(BIN)/python -m benchmarks.prove_$(subst -,_,$*)
-validate: $(VENV)/.dev ## how well the methods detect, on simulated dyads
-	@$(BIN)/python -m benchmarks.validate
 
 clean: ## remove what was built (never your data in var/)
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

@@ -101,7 +101,7 @@ def live() -> dict[str, object]:
     return {
         "asked": asked,
         "profile": profile_of(house.therapist, house.alliance.id),
-        "pages": visited(house, ("hope:page",)),
+        "pages": visited(house, ("hope:page", "profile", "alliance")),
     }
 
 

@@ -64,6 +64,12 @@ def test_its_page_is_mounted_under_its_key(lived) -> None:
     assert WISH in lived["pages"]["hope:page"]
 
 
+def test_pages_that_know_no_room_show_it_under_its_own_name(lived) -> None:
+    for page in ("profile", "alliance"):
+        assert lived["pages"][page].startswith("200 ")
+    assert "Looking ahead" in lived["pages"]["profile"]
+
+
 @pytest.mark.parametrize(
     ("break_it", "said"),
     [

@@ -86,6 +86,21 @@ def test_the_help_of_make_names_every_target_a_reader_may_call() -> None:
     assert {"run", "test", "check", "env", "bench"} <= named_there
 
 
+def test_every_program_that_make_runs_is_there() -> None:
+    makefile = (ROOT / "Makefile").read_text()
+    programs = re.findall(r"python -m ((?:scripts|benchmarks)\.\w+)(?!\$)(?:\s|$)", makefile)
+    scripts = re.findall(r"(?<!\w)scripts/[\w.]+", makefile)
+    assert {"scripts.check_docs"} <= set(programs)
+    lost = [one for one in programs if not (ROOT / f"{one.replace('.', '/')}.py").exists()]
+    assert [*lost, *(one for one in scripts if not (ROOT / one).exists())] == []
+    called = re.findall(r"^bench: ([a-z -]+)", makefile, re.MULTILINE)[0].split()
+    said = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    runs = [file for kind in ("bench", "prove") for file in (ROOT / "benchmarks").glob(f"{kind}_*.py")]
+    named_there = {file.stem.replace("_", "-") for file in runs}
+    assert set(called) <= named_there
+    assert [name for name in named_there if name not in said.split()] == []
+
+
 def test_what_ci_runs_is_make_check_and_that_includes_the_tests() -> None:
     assert (ROOT / ".ci/run").read_text().rstrip().endswith("make check")
     makefile = (ROOT / "Makefile").read_text()
