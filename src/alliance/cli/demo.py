@@ -4,9 +4,8 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib import import_module
 from itertools import groupby
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -16,6 +15,8 @@ from alliance.cli.preparing import prepare
 from alliance.cli.serving import serve_until_stopped
 from alliance.cli.speaking import AsJson, console, print_json, say
 from alliance.cli.starting import var_folder
+from alliance.demo.filling import fill
+from alliance.demo.people import DemoLink, links
 
 app = typer.Typer()
 HOST, WORKERS = "127.0.0.1", 2
@@ -59,31 +60,31 @@ def _one_at_a_time() -> Iterator[None]:
 def _fill() -> None:
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}")
     with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
-        tasks: dict[str, TaskID] = {}
+        tasks: list[TaskID] = []
 
         def progress(what: str, done: int, total: int) -> None:
-            if what not in tasks:
-                tasks[what] = bars.add_task(what, total=total)
-            bars.update(tasks[what], completed=done, total=total)
+            if not tasks:  # a practice that is there already shows no bar
+                tasks.append(bars.add_task(what, total=total))
+            bars.update(tasks[0], description=what, completed=done, total=total)
 
-        import_module("alliance.demo.filling").fill(progress)
+        fill(progress)
 
 
 def _show(base_url: str, as_json: bool) -> None:
     """Who there is to sign in as, with a fresh link each."""
-    links = import_module("alliance.demo.people").links(base_url)
+    found = links(base_url)
     if as_json:
-        rows = [{"name": one.name, "role": one.role, "story": one.story, "url": one.url} for one in links]
+        rows = [{"name": one.name, "role": one.role, "story": one.story, "url": one.url} for one in found]
         print_json({"address": base_url, "links": rows})
         return
     say(f"\nThe demo practice is ready at {base_url}/")
     say("Everybody in it is invented. Each link signs one person in, once; the next start prints fresh ones.")
-    for role, persons in groupby(links, key=lambda one: str(one.role)):
+    for role, persons in groupby(found, key=lambda one: str(one.role)):
         _show_role(role, list(persons))
     say("\nStop it with Ctrl-C.")
 
 
-def _show_role(role: str, persons: list[Any]) -> None:
+def _show_role(role: str, persons: list[DemoLink]) -> None:
     console.print(f"\n[bold]{role.capitalize()}[/]")
     for one in persons:
         say(f"  {one.name}" + (f": {one.story}" if one.story else ""))
