@@ -22,8 +22,8 @@ from alliance.therapy.room import Room
 class Row:
     """One element of one session: what each answered about it (None: not answered), and what deserves talk.
 
-    `usual` is this client's own range before; `n` counts the client's answers both may see; `drop`, `gap` and `miss`
-    are None where there is none to speak of.
+    `usual` is this client's own range before, about `mean_before`; `n` counts the client's answers that may be seen;
+    `drop`, `gap` and `miss` are None where there is none to speak of.
     """
 
     room: Room
@@ -31,6 +31,7 @@ class Row:
     therapist: float | None
     guess: float | None
     usual: tuple[float, float] | None
+    mean_before: float
     n: int
     drop: float | None
     gap: float | None
@@ -100,6 +101,7 @@ def _row(element: Element, room: Room, session: str) -> Row:
         therapist=therapist.last if therapist.ref == session else None,
         guess=guess.last if guess.ref == session else None,
         usual=client.usual,
+        mean_before=client.mean_before,
         n=client.n,
         drop=drop_of(client) if is_about else None,
         gap=gap if gap is not None and abs(gap) >= LEAST_GAP else None,

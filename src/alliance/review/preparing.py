@@ -10,9 +10,11 @@ from alliance.insight.queries import known_to
 from alliance.insight.signals import look
 from alliance.insight.state import Known
 from alliance.kernel import clock
+from alliance.measurement.queries import Course, courses
+from alliance.measurement.words import change_of, for_staff
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import Seat
-from alliance.review.looking_back import Opening, opening, rows
+from alliance.review.looking_back import Opening, Row, opening, rows
 from alliance.review.meeting import is_open, steps_of
 from alliance.review.models import Repair
 from alliance.review.queries import Decided, last_decision, repairs_of
@@ -23,7 +25,7 @@ from alliance.therapy.models import Session, Topic
 from alliance.therapy.queries import Around, around, sessions_of, topics_for
 from alliance.therapy.room import Panel, Step
 
-CHANGED, DIFFER = ("drop",), ("chairs_apart", "guess_off")
+DIFFER = ("chairs_apart", "guess_off")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,24 @@ class Working:
 
 
 @dataclass(frozen=True, slots=True)
+class Lately:
+    """A measure that was shared: its newest value, the one before, and what its course says in the field's terms."""
+
+    title: str
+    last: float
+    before: float | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class Preparation:
     """The page before a session. Lists are whole; the page decides what is shown on paper."""
 
     pair: Pair
     when: Around
     opening: Opening
-    changed: tuple[Finding, ...]
+    changed: tuple[Row, ...]
+    lately: tuple[Lately, ...]
     differ: tuple[Finding, ...]
     missed: Finding | None
     ask: Words
@@ -61,13 +74,15 @@ def prepare_for(seat: Seat) -> Preparation:
     known, pair, rooms = known_to(seat), pair_of(seat), rooms_by_key()
     when = around(sessions_of(seat))
     found = look(Look(known, rooms, seat.chair, pair.client, clock.now()))
-    start = opening(rows(known, rooms, known.held_ref))
+    lines = rows(known, rooms, known.held_ref)
+    start = opening(lines)
     topics = topics_for(seat, when.next) if when.next else []
     return Preparation(
         pair=pair,
         when=when,
         opening=start,
-        changed=_of(found, CHANGED),
+        changed=tuple(line for line in lines if line.drop is not None),
+        lately=tuple(_lately(one) for one in courses(seat) if one.scale.shown),
         differ=_of(found, DIFFER),
         missed=next(iter(_of(found, ("missed_session",))), None),
         ask=_ask(found, start, known),
@@ -99,6 +114,13 @@ def _ask(found: Sequence[Finding], start: Opening, known: Known) -> Words:
         name = rooms_by_key()[differs.element].name_for_staff
         return _("Ask what the last session was like from their chair: %(element)s.") % {"element": name}
     return _("What helped last time, and what should be different today?")
+
+
+def _lately(course: Course) -> Lately:
+    values = [value for _at, value in course.points]
+    before = values[-2] if len(values) > 1 else None
+    change = change_of(course.scale, course.first, values[-1], course.n)
+    return Lately(course.title, values[-1], before, for_staff(course.scale, change))
 
 
 def _working(repair: Repair) -> Working:

@@ -112,6 +112,29 @@ def test_a_safety_answer_comes_first_and_the_plan_is_named(pages: House) -> None
     assert "reads safety answers within 24 hours." in said
 
 
+def test_measures_that_were_shared_are_named_with_the_one_before(pages: House) -> None:
+    pages.plan()
+    pages.assign()
+    for days, value, candour in ((3, 1, "share"), (2, 0, "share"), (1, 3, "keep")):
+        with clock.at(clock.now() - timedelta(days=days)):
+            pages.answer(value, candour=candour)
+    assert "PHQ-9: 0, before that 1" in page(pages).replace("Patient Health Questionnaire-9", "PHQ-9")
+
+
+def test_what_is_being_worked_on_is_still_named_as_changed(pages: House) -> None:
+    story = Story(pages).drop()
+    room = rooms_by_key()[story.key]
+    steps = [room.steps[0].key]
+    open_repair(
+        alliance_id=pages.alliance.id,
+        session_id=story.last.id,
+        element=room.key,
+        steps=steps,
+        by=pages.client,
+    )
+    assert f"{room.name_for_staff} 3, usually about 8." in page(pages)
+
+
 def test_own_answers_come_before_looking_back(pages: House) -> None:
     story = Story(pages)
     story.session()
