@@ -159,6 +159,7 @@ SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not LOOPBACK_ONLY
 CSRF_COOKIE_NAME = "c"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_AGE = None  # gone with the browser: a cookie that stays a year tells where somebody was
 CSRF_FAILURE_VIEW = "alliance.web.errors.csrf_failure"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
@@ -166,6 +167,7 @@ SECURE_HSTS_SECONDS = 0 if LOOPBACK_ONLY else 31_536_000
 SECURE_PROXY_SSL_HEADER = (
     ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("ALLIANCE_BEHIND_PROXY", default=False) else None
 )
+SECURE_SSL_REDIRECT = SECURE_PROXY_SSL_HEADER is not None
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -223,4 +225,7 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
     },
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether every other name below this one has HTTPS is for the host to know, not for us
+    "security.W021",  # the same: a browser's preload list is for the whole domain, and cannot be left again soon
+]

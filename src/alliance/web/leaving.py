@@ -17,6 +17,7 @@ def leave_quickly(request: HttpRequest) -> HttpResponse:
     away = settings.QUICK_EXIT_URL
     by_script = request.headers.get("X-Requested-With") == "leave"
     response = JsonResponse({"away": away}) if by_script else HttpResponseRedirect(away, status=303)
+    response.delete_cookie(settings.CSRF_COOKIE_NAME)
     response["Clear-Site-Data"] = '"cache", "storage"'
     response["Cache-Control"] = "no-store"
     return response

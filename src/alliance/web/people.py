@@ -33,6 +33,7 @@ from alliance.people.register import (
     members_in_full,
     must_manage,
 )
+from alliance.people.second_factor import forget_second_factor
 from alliance.web.moments import in_own_zone
 from alliance.web.people_forms import ROLES, AddPersonForm, CorrectPersonForm, show_refusal, zones
 
@@ -52,6 +53,11 @@ ACTS: dict[str, Act] = {
         lazy("Deactivated: every role of staff here has ended, and every sign-in."),
     ),
     "reactivate": (actions.reactivate, (), lazy("Back, with the roles from before. They sign in again.")),
+    "forget_second_step": (
+        forget_second_factor,
+        (),
+        lazy("Their second step is removed. When they sign in next they set up a new one."),
+    ),
     "end_sign_ins": (
         actions.end_sign_ins_of,
         (),

@@ -11,10 +11,13 @@ from tests.spec.visiting import visitor
 def test_leaving_ends_the_login_and_leads_away(pages: House, settings) -> None:
     for who in (pages.client, pages.therapist):
         browser = visitor(who)
+        browser.get("/in/")
+        browser.get("/help/")
         answer = browser.post(reverse("leave_quickly"))
         assert (answer.status_code, answer["Location"]) == (303, settings.QUICK_EXIT_URL)
         assert answer["Clear-Site-Data"] == '"cache", "storage"'
         assert "no-store" in answer["Cache-Control"]
+        assert {cookie.value for cookie in answer.cookies.values()} == {""}, "no cookie is left on the device"
         assert browser.get("/")["Location"] == "/in/"
     assert Login.objects.count() == 0
 

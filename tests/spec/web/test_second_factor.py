@@ -227,3 +227,17 @@ def past_password_without(who: Principal) -> Client:
     browser = Client()
     assert attempt(address_of(who), browser=browser)["Location"] == "/"
     return browser
+
+
+def test_a_manager_lets_somebody_begin_anew_on_the_page_of_that_person(pages: House) -> None:
+    person = with_app(pages.therapist)
+    browser = visitor(pages.manager)
+    place = reverse("person", args=[person.id])
+    assert "Let them set it up again" in browser.get(place).content.decode()
+    answer = browser.post(place, {"do": "forget_second_step"}, follow=True)
+    assert "Their second step is removed" in answer.content.decode()
+    assert not Authenticator.objects.filter(user=person).exists()
+    assert (
+        "Let them set it up again"
+        not in browser.get(reverse("person", args=[pages.manager.person_id])).content.decode()
+    )
