@@ -146,7 +146,7 @@ def chairs(
         client,
         therapist,
         label,
-        _Lines(width=640, left=190, height=44, first=26, above=False),
+        _Lines(width=680, left=216, height=44, first=26, above=False),
         "only-desk",
     )
     narrow = _chairs(
@@ -263,25 +263,25 @@ def course(
     names: tuple[str, str] = ("", ""),
     ends: tuple[str, str] | None = None,
 ) -> Picture:
-    """A measure over time with gaps; `band` is (x, low, high) of what was expected; a second series is dashed.
+    """A measure over time with gaps, drawn for a desk and for a phone: the width of the screen shows one of them.
 
+    `band` is (x, low, high) of what was expected; a second series is dashed.
     `ends` are words for the lowest and the highest, in place of figures.
     """
-    frame = _Frame(points, second, low, high, ends)
-    parts = [frame.axes()]
-    if band:
-        parts.append(frame.area(band))
-    parts += [frame.series(points, "a"), frame.series(second, "b")]
     rows = tuple((one.label, shown(one.value, _("not answered"))) for one in points)
     said = sentence([f"{row[0]} {row[1]}" for row in rows])
-    svg = drawing(frame.width, frame.height, f"{label}: {said}", *parts, cls="course")
-    return Picture(svg, label, (_("When"), names[0] or _("Value")), rows)
+    drawn = []
+    for width, cls in ((640, "course only-desk"), (340, "course only-phone")):
+        frame = _Frame(points, second, low, high, ends, width)
+        parts = [frame.axes(), frame.area(band), frame.series(points, "a"), frame.series(second, "b")]
+        drawn.append(drawing(width, frame.height, f"{label}: {said}", *parts, cls=cls))
+    return Picture(mark_safe("".join(drawn)), label, (_("When"), names[0] or _("Value")), rows)
 
 
 class _Frame:
     """The room a course is drawn in."""
 
-    width, height, top, right, bottom = 640, 200, 12, 12, 28
+    height, top, right, bottom = 200, 12, 12, 28
 
     def __init__(
         self,
@@ -290,8 +290,9 @@ class _Frame:
         low: float,
         high: float,
         ends: tuple[str, str] | None = None,
+        width: int = 640,
     ) -> None:
-        self.ends, self.left = ends, 64 if ends else 36
+        self.ends, self.left, self.width = ends, 64 if ends else 36, width
         places = [one.x for one in (*points, *second)] or [0.0]
         self.x0, self.x1, self.low, self.high = min(places), max(places), low, high
         self.first, self.last = (points[0].label, points[-1].label) if points else ("", "")
@@ -325,6 +326,8 @@ class _Frame:
         return "".join([*lines, *marks, first, last if self.last != self.first else ""])
 
     def area(self, band: Sequence[tuple[float, float, float]]) -> str:
+        if not band:
+            return ""
         upper = [f"{self.x(x):.1f},{self.y(high):.1f}" for x, _low, high in band]
         lower = [f"{self.x(x):.1f},{self.y(low):.1f}" for x, low, _high in reversed(band)]
         return tag("polygon", points=" ".join([*upper, *lower]), cls="band")

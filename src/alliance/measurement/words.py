@@ -112,7 +112,7 @@ def band(scale: Scale, value: float) -> str:
         parts.append(
             (_("at or above caseness (%(least)s)") if is_case else _("below caseness (%(least)s)")) % least
         )
-    return ", ".join(parts)
+    return _("Now %(range)s") % {"range": ", ".join(parts)} if parts else ""
 
 
 def _shown(value: float) -> str:

@@ -39,7 +39,7 @@ from alliance.web.context import address, open_alerts
 from alliance.web.glyphs import small_petals
 from alliance.web.moments import in_own_zone
 
-PAGE = 50
+PAGE = 40
 ALL, TODAY, THOUGHT, WAITS, PAUSED, CLOSED = "all", "today", "thought", "waits", "paused", "closed"
 
 

@@ -43,8 +43,6 @@ COURSES_AT_MOST = 4
 @never_cache
 def home(request: HttpRequest) -> HttpResponse:
     """The first page of whoever signed in, by what they are in this practice."""
-    if not getattr(request, "principal", None):
-        return render(request, "web/nowhere.html", {"heading": _("You are signed in")})
     by = who(request)
     if by.has(Role.THERAPIST):
         return caseload.today(request)
@@ -95,6 +93,7 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
         "pair": pair,
         "now": now_for(here),
         "next": place.next,
+        "last": place.last,
         "topics": topics,
         "how_we_are": summary(look),
         "petals": petals_of(profile(known, rooms_by_key()), CLIENT),

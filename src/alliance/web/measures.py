@@ -165,7 +165,7 @@ def _shown(seat: Seat, one: Course) -> ShownCourse:
         said = [band(one.scale, last), direction(one.scale)]
         sentence, more, ends = for_staff(one.scale, change), ". ".join(filter(None, said)), None
     picture = _picture(one, ends) if len(one.points) > 1 else None
-    title = one.title if one.scale.title in one.title else f"{one.title}: {one.scale.title}"
+    title = one.scale.title if one.title in one.scale.title else f"{one.title}: {one.scale.title}"
     return ShownCourse(one.title if seat.is_client else title, sentence, more, picture, one.n)
 
 

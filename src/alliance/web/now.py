@@ -119,7 +119,7 @@ def _rate(here: Standing) -> Now | None:
 def _look_back(here: Standing) -> Now | None:
     last, ahead = here.around.last, here.around.next
     is_open = last and here.known.since_review and here.known.held_ref not in ("", here.known.not_today)
-    is_near = ahead is None or ahead.starts_at - clock.now() < TODAY
+    is_near = ahead is not None and ahead.starts_at - clock.now() < TODAY
     if not last or not is_open or not is_near or str(last.id) != here.known.held_ref:
         return None
     url = here.url("review", last.id)
