@@ -28,7 +28,7 @@ low = 0
 high = 10
 higher_is = "better"
 """
-LONG = "code;time;arm;mood;hope\na;1;x;20;5,5\na;2;x;;6\nb;1;y;11;NA\nb;2;y;9;7\n".encode()
+LONG = b"code;time;arm;mood;hope\na;1;x;20;5,5\na;2;x;;6\nb;1;y;11;NA\nb;2;y;9;7\n"
 LONG_MAPPING = """
 source = "ward"
 shape = "long"

@@ -42,7 +42,12 @@ def test_a_wide_table_becomes_courses_that_both_chairs_see(house: House) -> None
     for seat in seats(house, "Client 2"):
         assert values(seat) == {"mood": [11, 9], "calm": [2]}
     mood = {one.instrument: one for one in courses(seats(house, "Client 1")[0])}["mood"]
-    assert (mood.title, mood.scale.low, mood.scale.high, mood.scale.higher_is) == ("Mood total", 0, 63, "worse")
+    assert (mood.title, mood.scale.low, mood.scale.high, mood.scale.higher_is) == (
+        "Mood total",
+        0,
+        63,
+        "worse",
+    )
     assert [str(at.date()) for at, _value in mood.points] == ["2025-01-06", "2025-01-13"]
 
 

@@ -157,14 +157,14 @@ def _refuse_unfit(mapping: Mapping) -> None:
 
 def _check(where: str, given: Given[str, Any], allowed: Given[str, Any], needed: tuple[str, ...]) -> None:
     """Every needed name, no unknown one, each of its kind."""
-    for name in needed:
-        if name not in given:
-            _refuse(where or _("The file"), _("lacks %(name)s") % {"name": name})
     for name, value in given.items():
         if name not in allowed:
-            _refuse(where or _("The file"), _("has %(name)s, which means nothing here") % {"name": name})
+            _refuse(where, _("has %(name)s, which means nothing here") % {"name": name})
         if not isinstance(value, allowed[name]) or isinstance(value, bool):
             _refuse(f"{where}.{name}".lstrip("."), _("is not of the right kind"))
+    for name in needed:
+        if name not in given:
+            _refuse(where, _("lacks %(name)s") % {"name": name})
 
 
 def _one_of(where: str, value: str, allowed: tuple[str, ...]) -> None:
@@ -173,7 +173,8 @@ def _one_of(where: str, value: str, allowed: tuple[str, ...]) -> None:
 
 
 def _refuse(where: str, what: str) -> None:
-    raise Refused(_("The mapping, %(where)s: %(what)s.") % {"where": where, "what": what}, field=where)
+    start = _("In the mapping, %(where)s") % {"where": where} if where else _("The mapping")
+    raise Refused(f"{start} {what}.", field=where)
 
 
 def written(mapping: Mapping) -> str:
