@@ -5,13 +5,12 @@ from datetime import datetime, timedelta
 from alliance.confidentiality.actions import choose_candour
 from alliance.demo.past import Step
 from alliance.demo.two import CLIENT, THERAPIST, Appointment, Two
-from alliance.elements.goals.actions import agree_goal, close_goal, propose_goal, reword_goal
-from alliance.elements.goals.models import Goal
-from alliance.elements.goals.queries import agreed_goals
 from alliance.measurement.actions import agree_measure, propose_measure
 from alliance.people.alliances import hand_over, open_alliance, pick
+from alliance.rooms.registry import all_rooms
 from alliance.safety.actions import agree_plan, propose_plan
 from alliance.therapy.actions import arrange_review, plan_session
+from alliance.therapy.room import Agreements
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ASKS_SAFETY = "phq-9"
@@ -40,7 +39,7 @@ def steps_of_goals(two: Two, held: list[Appointment]) -> list[Step]:
         steps.append((held[1].at + 35 * MINUTE, lambda: _agree_on_goal(two, False)))
     if "goal_reached" in two.script.turns:
         steps.append((held[8].at + 44 * MINUTE, lambda: _reach_goal(two)))
-        steps.append((held[-1].over + DAY, lambda: _propose(two, "goals_waiting")))
+        steps.append((held[-1].over + DAY, lambda: _propose(two, "waiting")))
     return steps
 
 
@@ -80,11 +79,12 @@ def _open(two: Two) -> None:
 
 def _hand_over(two: Two) -> None:
     following = two.staff[two.script.next_therapist]
-    goals = agreed_goals(two.seat(CLIENT))
+    agreements = _agreements()
+    in_force = agreements.in_force(two.seat(CLIENT))
     opened = hand_over(alliance_id=two.alliance, therapist=following.person_id, by=two.staff["manager"])
     two.sit_down(opened.id, following)
-    for goal in goals[:1]:
-        pick(alliance_id=two.alliance, kind="goal", object_id=goal.id, by=two.client)
+    for one in in_force[:1]:
+        pick(alliance_id=two.alliance, kind=agreements.kind, object_id=one, by=two.client)
 
 
 def _choose(two: Two) -> None:
@@ -120,22 +120,31 @@ def _agree_on_plan(two: Two) -> None:
     agree_plan(plan_id=proposed.id, by=two.client)
 
 
+def _agreements() -> Agreements:
+    """What the rooms let the two agree on in words of their own: so far one room does."""
+    return next(room.agreements for room in all_rooms() if room.agreements)
+
+
 def _agree_on_goal(two: Two, reworded: bool) -> None:
+    agreements = _agreements()
     proposer, other = (CLIENT, THERAPIST) if two.happens(0.6) else (THERAPIST, CLIENT)
-    goal = propose_goal(alliance_id=two.alliance, words=two.words.of("goals"), by=two.one(proposer))
+    words = two.words.of(agreements.kind)
+    one = agreements.propose(alliance_id=two.alliance, words=words, by=two.one(proposer))
     if reworded and two.happens(0.4):
-        words = two.words.of("goals_reworded")
-        reword_goal(goal_id=goal.id, words=words, seen_version=1, by=two.one(other))
-        agree_goal(goal_id=goal.id, seen_version=2, by=two.one(proposer))
+        words = two.words.of(f"{agreements.kind}_reworded")
+        agreements.reword(agreement_id=one, words=words, seen_version=1, by=two.one(other))
+        agreements.agree(agreement_id=one, seen_version=2, by=two.one(proposer))
     else:
-        agree_goal(goal_id=goal.id, seen_version=1, by=two.one(other))
+        agreements.agree(agreement_id=one, seen_version=1, by=two.one(other))
 
 
 def _reach_goal(two: Two) -> None:
-    first: Goal = agreed_goals(two.seat(CLIENT))[0]
-    close_goal(goal_id=first.id, how=Goal.Ending.REACHED, by=two.client)
+    agreements = _agreements()
+    agreements.reach(agreement_id=agreements.in_force(two.seat(CLIENT))[0], by=two.client)
     _agree_on_goal(two, False)
 
 
-def _propose(two: Two, kind: str) -> None:
-    propose_goal(alliance_id=two.alliance, words=two.words.of(kind), by=two.either())
+def _propose(two: Two, what: str) -> None:
+    agreements = _agreements()
+    words = two.words.of(f"{agreements.kind}_{what}")
+    agreements.propose(alliance_id=two.alliance, words=words, by=two.either())

@@ -23,7 +23,7 @@ class Told:
     script: Script
     sim: Simulated
     rng: np.random.Generator
-    goals: list[str] = field(default_factory=list)
+    goals_asked: list[str] = field(default_factory=list)
 
     def came(self, session: int) -> bool:
         """Whether the client still comes: False from the dropout on."""
@@ -85,9 +85,9 @@ class Told:
         return self._tick(float(self.sim.client_before.meant[0, session, 0]))
 
     def _goal(self, session: int, question: Question) -> int:
-        if question.link_id not in self.goals:
-            self.goals.append(question.link_id)
-        begins = 1 + self.goals.index(question.link_id) % 3  # each goal begins somewhere else
+        if question.link_id not in self.goals_asked:
+            self.goals_asked.append(question.link_id)
+        begins = 1 + self.goals_asked.index(question.link_id) % 3  # each goal begins somewhere else
         return self._tick(begins + 9 * self._gain(session) + self.rng.normal(0, 0.5), "goal")
 
     def _gain(self, session: int) -> float:

@@ -82,6 +82,22 @@ class Evidence:
     for_client: Words = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Agreements:
+    """What the two agree on in a room, in words of their own: its acts, and what is in force.
+
+    Acts are keyword-only and take `by=`; `propose(alliance_id, words)` returns the id, the others take it as
+    `agreement_id`. `kind` names one where the client picks what moves to another therapist.
+    """
+
+    kind: str
+    propose: Callable[..., UUID]
+    reword: Callable[..., None]
+    agree: Callable[..., None]
+    reach: Callable[..., None]
+    in_force: Callable[[Seat], Sequence[UUID]]
+
+
 def nothing_yet(_facts: Sequence[Fact], _now: datetime) -> Evidence | None:
     """A room that leaves no trace of what happened."""
     return None
@@ -121,6 +137,7 @@ class Room:
     waiting: Callable[[Sequence[UUID], str], set[UUID]] = (
         nothing_waits  # where this chair's yes is asked: one query
     )
+    agreements: Agreements | None = None
     urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
 
     def name_for(self, chair: str) -> Words:

@@ -1,6 +1,7 @@
 """This room's place in the house."""
 
 from alliance.elements.goals import words
+from alliance.elements.goals.agreements import AGREEMENTS
 from alliance.elements.goals.evidence import what_happened
 from alliance.elements.goals.panels import panel
 from alliance.elements.goals.queries import waiting_for
@@ -21,5 +22,6 @@ ROOM = Room(
     questions_before=questions_before,
     panel=panel,
     waiting=waiting_for,
+    agreements=AGREEMENTS,
     urls="alliance.elements.goals.urls",
 )
