@@ -4,6 +4,8 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from alliance.kernel import clock
@@ -73,7 +75,10 @@ def test_people_are_found_by_name_address_and_role_a_page_at_a_time(pages: House
             by=None,
         )
     browser = visitor(pages.manager)
-    page = text(browser.get(reverse("people")))
+    with CaptureQueriesContext(connection) as asked:
+        page = text(browser.get(reverse("people")))
+    assert len(asked) <= 12
+    assert len(page) < 60_000
     assert "1 to 25 of 35" in page
     assert "Theo" not in page
     second = text(browser.get(reverse("people"), {"page": "2"}))
