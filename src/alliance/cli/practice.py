@@ -1,10 +1,8 @@
 """`alliance practice`: found a practice with its first manager; list those there are."""
 
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
-from django.conf import settings
 from django.db import transaction
 
 from alliance.cli.inviting import Invited, invited, show_invited
@@ -13,6 +11,7 @@ from alliance.cli.preparing import migrate
 from alliance.cli.speaking import AsJson, OfDemo, print_json, say, show_table
 from alliance.kernel.errors import Refused
 from alliance.people.actions import add_person, found_practice
+from alliance.people.checks import check_country, check_language, check_name, check_zone
 from alliance.people.models import Practice, Role
 
 app = typer.Typer(no_args_is_help=True, help="Found a practice with its first manager; list the practices.")
@@ -41,11 +40,17 @@ def found(
     makes another. The manager then invites therapists and clients on the page People.
     """
     migrate()
-    _refuse_unknown(name, time_zone, language, country)
+    called = _new_name(name)
     with transaction.atomic():
-        one = _found(name.strip(), manager, address, time_zone, language, country)
+        practice = found_practice(
+            name=called,
+            time_zone=check_zone(time_zone) or "UTC",
+            language=check_language(language),
+            country=check_country(country),
+        )
+        one = _invited(practice, manager, address)
     if not as_json:
-        say(f"{name.strip()} is founded.")
+        say(f"{called} is founded.")
     show_invited(one, mail=mail, as_json=as_json)
 
 
@@ -62,24 +67,20 @@ def list_them(demo: OfDemo = False, as_json: AsJson = False) -> None:
         say("There is no practice here yet. Found one: alliance practice found --help")
 
 
-def _found(name: str, manager: str, address: str, time_zone: str, language: str, country: str) -> Invited:
-    practice = found_practice(name=name, time_zone=time_zone, language=language, country=country)
+def _invited(practice: Practice, manager: str, address: str) -> Invited:
     person = add_person(
-        practice_id=practice.id, name=manager, address=address, role=Role.MANAGER, by=None, language=language
+        practice_id=practice.id,
+        name=manager,
+        address=address,
+        role=Role.MANAGER,
+        by=None,
+        language=practice.language,
     )
     return invited(person, practice)
 
 
-def _refuse_unknown(name: str, time_zone: str, language: str, country: str) -> None:
-    if not name.strip() or len(name.strip()) > 120:
-        raise Refused("A practice's name has between 1 and 120 characters.")
-    if Practice.objects.filter(name__iexact=name.strip()).exists():
+def _new_name(typed: str) -> str:
+    name = check_name(typed, "Say the name of the practice.")
+    if Practice.objects.filter(name__iexact=name).exists():
         raise Refused("There is a practice of this name already. `alliance practice list` shows it.")
-    try:
-        ZoneInfo(time_zone)
-    except (KeyError, ValueError, OSError):
-        raise Refused(f"{time_zone} is no time zone. They look like Europe/Vienna or America/Lima.") from None
-    if language not in dict(settings.LANGUAGES):
-        raise Refused(f"There is no language {language} yet, only {', '.join(dict(settings.LANGUAGES))}.")
-    if country and not (len(country) == 2 and country.isalpha() and country.isascii()):
-        raise Refused("A country is two letters, such as AT.")
+    return name
