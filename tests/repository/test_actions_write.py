@@ -87,9 +87,11 @@ def test_an_action_says_what_it_promises() -> None:
 
 
 def writes_in(tree: ast.AST) -> list[str]:
-    """Calls that write a row: through a manager, or on a row itself."""
+    """Calls that write a row: through a manager, on a row itself, or by `kernel.prepared.insert`."""
     found = []
     for call in calls_in(tree):
+        if isinstance(call.func, ast.Name) and call.func.id == "insert":
+            found.append("insert")
         if isinstance(call.func, ast.Attribute):
             what, on = call.func.attr, ast.unparse(call.func.value)
             through_a_manager = what in WRITES and ("objects" in on or "_manager" in on)
@@ -114,12 +116,14 @@ def test_queries_and_pages_write_nothing() -> None:
 
 def test_a_write_is_caught() -> None:
     planted = (
-        "Goal.objects.filter(a=1).update(b=2)\ngoal.save()\nx = {}\nx.update(a=1)\nGoal.objects.create()"
+        "Goal.objects.filter(a=1).update(b=2)\ngoal.save()\nx = {}\nx.update(a=1)\nGoal.objects.create()\n"
+        "insert([goal])\nx.insert(0, goal)"
     )
     assert writes_in(ast.parse(planted)) == [
         "Goal.objects.filter(a=1).update",
         "goal.save",
         "Goal.objects.create",
+        "insert",
     ]
 
 

@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from alliance.insight.models import State
 from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, effective
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import Prepared
 
 log = logging.getLogger(__name__)
 AMENDED = (CORRECTED, WITHDRAWN)
@@ -43,7 +44,7 @@ def _refold(scope_id: UUID, audiences: Sequence[str]) -> dict[str, Known]:
 
 def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     """Folds what is new into each state; a state to which something new came late is folded anew, and no other."""
-    states = {row.audience: row for row in State.objects.filter(alliance_id=scope_id)}
+    states = {row.audience: row for row in _states(alliance_id=scope_id)}
     opened = _opened(facts)
     changed: dict[str, Known] = {}
     late = []
@@ -55,6 +56,11 @@ def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
         elif new:
             changed[audience] = known
     _store(practice_id, scope_id, {**changed, **_refold(scope_id, late)})
+
+
+@Prepared
+def _states(alliance_id: UUID) -> QuerySet[State]:
+    return State.objects.filter(alliance_id=alliance_id)
 
 
 def _with_new(row: State | None, new: Sequence[Fact] | None) -> Known | None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any
 
 from alliance.insight.track import Track
@@ -78,20 +79,16 @@ def _fold(known: Known, fact: Fact) -> None:
 
 def dumps(known: Known) -> str:
     """Canonical JSON: the same state is the same bytes."""
-    return json.dumps(_plain(known), sort_keys=True, separators=(",", ":"), allow_nan=False)
+    return json.dumps(known, default=_plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-def _plain(known: Known) -> dict[str, Any]:
+def _plain(one: Known | Element | Track) -> dict[str, Any]:
     """What is written: read from the state as it is, because a state is written with every act."""
-    plain = {name: getattr(known, name) for name in known.__slots__}
-    plain["together"] = known.together.as_json()
-    for name in ("goal_ratings", "scores"):
-        plain[name] = {key: track.as_json() for key, track in plain[name].items()}
-    plain["elements"] = {
-        key: {name: getattr(one, name).as_json() for name in one.__slots__}
-        for key, one in known.elements.items()
-    }
-    return plain
+    names, values = FIELDS[type(one)]
+    return dict(zip(names, values(one), strict=True))
+
+
+FIELDS = {kind: (kind.__slots__, attrgetter(*kind.__slots__)) for kind in (Known, Element, Track)}
 
 
 def loads(payload: str) -> Known:

@@ -70,7 +70,3 @@ class Track:
     def all_at_top(self) -> bool:
         """Every answer was a ten: ratings cannot show a change here."""
         return self.n >= TOO_FEW and self.low >= 10
-
-    def as_json(self) -> dict[str, Any]:
-        """For the state's payload: as it is, without the deep copy of `asdict` (a state is written with every act)."""
-        return {name: getattr(self, name) for name in self.__slots__}

@@ -3,8 +3,11 @@
 import hashlib
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alliance.kernel import clock
 from alliance.kernel.models import AuditEntry
+from alliance.kernel.prepared import Prepared, insert
 from alliance.kernel.principal import Principal
 
 
@@ -22,9 +25,7 @@ def write(
 
     `by` is None only for the software itself (a deadline), and then `practice_id` is given.
     """
-    last = AuditEntry.objects.filter(scope_id=scope_id).order_by("-seq").values_list(
-        "seq", "digest"
-    ).first() or (0, "")
+    last = _end.first(scope_id=scope_id) or (0, "")
     practice = by.practice_id if by else practice_id
     if practice is None:
         raise ValueError("an audit line needs its practice")
@@ -42,8 +43,13 @@ def write(
         previous=last[1],
     )
     entry.digest = digest(entry)
-    entry.save(force_insert=True)
+    insert([entry])
     return entry
+
+
+@Prepared
+def _end(scope_id: UUID) -> "QuerySet[AuditEntry, tuple[int, str]]":
+    return AuditEntry.objects.filter(scope_id=scope_id).order_by("-seq").values_list("seq", "digest")[:1]
 
 
 def digest(entry: AuditEntry) -> str:

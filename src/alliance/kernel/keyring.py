@@ -141,7 +141,7 @@ class Keyring:
     def get(self, key_id: str) -> MultiFernet:
         """The cipher of this key, or KeyGone."""
         try:
-            file = self.path(key_id).stat()
+            file = os.stat(f"{self.folder}/{key_id[:2]}/{key_id}.key")
         except FileNotFoundError:
             self._cache.pop(key_id, None)
             raise KeyGone(key_id) from None
@@ -179,10 +179,10 @@ def _overwrite(path: Path) -> None:
 
 
 @lru_cache(maxsize=8)
-def _keyring(folder: Path) -> Keyring:
-    return Keyring(folder)
+def _keyring(folder: Path | str) -> Keyring:
+    return Keyring(Path(folder))
 
 
 def keyring() -> Keyring:
     """The keyring in use."""
-    return _keyring(Path(settings.KEYRING_FOLDER))
+    return _keyring(settings.KEYRING_FOLDER)

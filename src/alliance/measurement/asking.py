@@ -84,6 +84,16 @@ def _is_whole(number: object) -> bool:
 
 def questions_of(instrument: Instrument, language: str) -> Sequence[Question]:
     """The questions of an instrument in a language, in the order of its form. A skeleton has none to show."""
+    is_shipped = instrument.id in library_ids() and instrument is shipped(instrument.id)
+    return _shipped_questions(instrument.id, language) if is_shipped else _questions(instrument, language)
+
+
+@cache
+def _shipped_questions(instrument_id: str, language: str) -> Sequence[Question]:
+    return tuple(_questions(shipped(instrument_id), language))
+
+
+def _questions(instrument: Instrument, language: str) -> Sequence[Question]:
     safety = {one.link_id for one in instrument.safety_items}
     return [
         _question(instrument, item, language, item.link_id in safety)

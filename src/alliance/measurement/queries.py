@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from alliance.kernel.errors import NotYours
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.measurement.asking import instrument_for, instruments_for, questions_of, unaskable
 from alliance.measurement.models import Assignment, CustomInstrument, Draft, Response
@@ -29,12 +30,7 @@ def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Quest
 
     A measure with a safety item is not asked while no response plan is in force.
     """
-    agreed = Assignment.objects.filter(
-        alliance=seat.alliance,
-        ended_at=None,
-        client_agreed_at__isnull=False,
-        therapist_agreed_at__isnull=False,
-    ).order_by("proposed_at")
+    agreed = _agreed(alliance_id=seat.alliance.id)
     due = [one for one in agreed if (session.number - 1) % one.every_sessions == 0]
     measures = [instrument_for(one.practice_id, one.instrument) for one in due]
     has_plan = not any(one.safety_items for one in measures) or plan_in_force(seat.alliance.id) is not None
@@ -43,6 +39,16 @@ def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Quest
         for one in measures
         if has_plan or not one.safety_items
     ]
+
+
+@Prepared
+def _agreed(alliance_id: UUID) -> QuerySet[Assignment]:
+    return Assignment.objects.filter(
+        alliance_id=alliance_id,
+        ended_at=None,
+        client_agreed_at__isnull=False,
+        therapist_agreed_at__isnull=False,
+    ).order_by("proposed_at")
 
 
 def assignments_of(seat: Seat) -> list[Assignment]:

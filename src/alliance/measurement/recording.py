@@ -6,17 +6,18 @@ Everything here runs inside the caller's transaction with the alliance locked.
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID, uuid5
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock, ledger
 from alliance.kernel.errors import AlreadyDifferent, Refused
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import Prepared, insert
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal_json
 from alliance.measurement.asking import instrument_for
@@ -47,11 +48,15 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """What became of a submission. `facts` are the score facts still to be written with the act's others."""
+    """What became of a submission.
+
+    `facts` are the score facts still to be written with the act's others; `answers` the form's own answers, as kept.
+    """
 
     response: Response
     is_repeat: bool
     facts: list[Fact]
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
 
 def record_response(
@@ -79,8 +84,8 @@ def record_response(
         _refuse_different(before, seat, submission_id, digest)
         return Recorded(before, is_repeat=True, facts=[])
     context = _Context(seat, session, form, submission_id, dict(candours), answered_at, person_id, digest)
-    own = {q.link_id for q in form.questions if not q.instrument}
-    responses = [context.response(submission_id, form.instrument, form.version, _only(given, own))]
+    own = _only(given, {q.link_id for q in form.questions if not q.instrument})
+    responses = [context.response(submission_id, form.instrument, form.version, own)]
     scores, facts = [], []
     for name in dict.fromkeys(q.instrument for q in form.questions if q.instrument):
         items = {q.link_id for q in form.questions if q.instrument == name}
@@ -89,11 +94,11 @@ def record_response(
             responses.append(response)
             scores += scored
             facts += context.facts(response, scored)
-    Response.objects.bulk_create(responses)
-    Score.objects.bulk_create(scores)
+    insert(responses)
+    insert(scores)
     for response in responses[1:]:
         _pass_on(seat, response, given, answered_at, form.way)
-    return Recorded(responses[0], is_repeat=False, facts=facts)
+    return Recorded(responses[0], is_repeat=False, facts=facts, answers=own)
 
 
 def _refuse_different(before: Response, seat: Seat, submission_id: UUID, digest: str) -> None:
@@ -105,9 +110,24 @@ def _refuse_different(before: Response, seat: Seat, submission_id: UUID, digest:
 
 def _sent_before(seat: Seat, session: Session | None, form: Form, submission_id: UUID) -> Response | None:
     """The response of this submission, or another to the same form of the same session from the same chair."""
-    same_form = Q(session=session, occasion=form.occasion, instrument=form.instrument, chair=seat.chair)
-    found = Q(id=submission_id) | same_form if session is not None else Q(id=submission_id)
-    return min(Response.objects.filter(found), key=lambda one: one.id != submission_id, default=None)
+    if session is None:
+        return Response.objects.filter(id=submission_id).first()
+    found = _sent(
+        submission_id=submission_id,
+        session_id=session.id,
+        occasion=form.occasion,
+        instrument=form.instrument,
+        chair=seat.chair,
+    )
+    return min(found, key=lambda one: one.id != submission_id, default=None)
+
+
+@Prepared
+def _sent(
+    submission_id: UUID, session_id: UUID, occasion: str, instrument: str, chair: str
+) -> QuerySet[Response]:
+    same_form = Q(session_id=session_id, occasion=occasion, instrument=instrument, chair=chair)
+    return Response.objects.filter(Q(id=submission_id) | same_form)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,14 @@ Every query about an alliance starts from a `Seat`; a query without one does not
 """
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
+from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.people.models import Alliance, CaseGrant, Chair, ChairRole, Role
 
@@ -85,13 +87,31 @@ def seat_at(principal: Principal, alliance_id: UUID, *, lock: bool = False) -> S
     With `lock`, the alliance's row is locked for the transaction: every act takes it, so that facts, states and the
     audit chain of one alliance are written one after the other.
     """
-    rows = alliances_of(principal).filter(pk=alliance_id)
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    alliance = rows.first()
+    if principal.has(Role.SUPERVISOR):  # a grant depends on the moment: asked anew each time
+        alliance = _one(principal, alliance_id, lock).first()
+    else:
+        sought = _seated(principal.has(Role.THERAPIST), lock)
+        alliance = sought.first(
+            alliance_id=alliance_id, person_id=principal.person_id, practice_id=principal.practice_id
+        )
     if alliance is None:
         raise NotYours
     return Seat(principal, alliance, *_place(alliance))
+
+
+def _one(principal: Principal, alliance_id: UUID, lock: bool) -> QuerySet[Alliance]:
+    rows = alliances_of(principal).filter(pk=alliance_id)
+    return rows.select_for_update(of=("self",)) if lock else rows
+
+
+@cache
+def _seated(is_therapist: bool, lock: bool) -> Prepared[Alliance]:
+    roles = frozenset({str(Role.THERAPIST)} if is_therapist else ())
+
+    def sought(alliance_id: UUID, person_id: UUID, practice_id: UUID) -> QuerySet[Alliance]:
+        return _one(Principal(person_id, practice_id, roles), alliance_id, lock)
+
+    return Prepared(sought)
 
 
 def _place(alliance: Alliance) -> tuple[str, str]:

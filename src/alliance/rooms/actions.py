@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.confidentiality.models import Candour
@@ -11,6 +12,7 @@ from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.measurement.models import Draft, Response
 from alliance.measurement.recording import Answer, Form, Recorded, record_response
@@ -95,7 +97,7 @@ def _note(seat: Seat, session: Session, occasion: str, by: Principal, *, is_ente
 
 
 def _place(session_id: UUID, occasion: str, by: Principal, entered_for: Seat | None) -> tuple[Seat, Session]:
-    session = Session.objects.filter(id=session_id, practice_id=by.practice_id).first()
+    session = _session.first(session_id=session_id, practice_id=by.practice_id)
     if session is None:
         raise NotYours
     seat = chair_of(by, session.alliance_id)
@@ -105,6 +107,11 @@ def _place(session_id: UUID, occasion: str, by: Principal, entered_for: Seat | N
         _refuse_unblinding(seat, session, occasion)
         return entered_for, session
     return seat, session
+
+
+@Prepared
+def _session(session_id: UUID, practice_id: UUID) -> QuerySet[Session]:
+    return Session.objects.filter(id=session_id, practice_id=practice_id)
 
 
 def _refuse_unblinding(seat: Seat, session: Session, occasion: str) -> None:
@@ -131,13 +138,13 @@ def _candours(
     """The candour of every answer of a client; nothing is ever chosen for them."""
     if not seat.is_client:
         return {}
-    chosen = {}
+    chosen, allowed = {}, set(Candour.values)
     for question in form.questions:
         name = question.instrument or question.link_id
         if answers.get(question.link_id) in (None, ""):
             continue
         candour = candours.get(name) or candours.get("standing", "")
-        if candour not in Candour.values:
+        if candour not in allowed:
             raise Refused(_("First choose who may see your answers."), field="candour")
         chosen[name] = candour
     return chosen
@@ -146,8 +153,7 @@ def _candours(
 def _write_facts(
     seat: Seat, session: Session, form: CheckInForm, recorded: Recorded, chosen: Mapping[str, str]
 ) -> None:
-    response = recorded.response
-    given: dict[str, Answer] = response.answers.json() if response.answers else {}
+    response, given = recorded.response, recorded.answers
     seen = {} if seat.is_client else dict.fromkeys(seen_already(session), NOT_BLIND)
     facts = [*recorded.facts]
     for question in form.questions:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from alliance.people.seats import Seat
 from alliance.rooms.registry import all_rooms, questionnaire
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question, Room
+from alliance_core.instruments import Item
 
 VERSION = "1"
 OPEN_WORDS = "open"
@@ -68,7 +70,7 @@ def _before(seat: Seat, session: Session) -> Sequence[Question]:
 
 def _in_turn(room: Room, prefix: str, session: Session, fact_kind: str, key: str = "") -> Question | None:
     """The alternative of a room whose turn it is in this session."""
-    texts = [one for one in questionnaire(room).questions if one.link_id.startswith(prefix)]
+    texts = _alternatives(room.package, prefix)
     if not texts:
         return None
     item = texts[(session.number - 1) % len(texts)]
@@ -81,6 +83,13 @@ def _in_turn(room: Room, prefix: str, session: Session, fact_kind: str, key: str
         low=_("not at all"),
         high=_("completely"),
     )
+
+
+@cache
+def _alternatives(package: str, prefix: str) -> list[Item]:
+    """The sentences of a room that begin so: they come with the software, and change with it alone."""
+    asked = next(questionnaire(room) for room in all_rooms() if room.package == package)
+    return [one for one in asked.questions if one.link_id.startswith(prefix)]
 
 
 def _clause(session: Session) -> Question | None:

@@ -9,6 +9,7 @@ from django.db.models import F, Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
+from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.notices.models import Notice
 from alliance.people.models import Chair, ChairRole, Membership, Role
@@ -19,16 +20,18 @@ from alliance.safety.models import Alert, AlertClosing, ContactRequest, Leave, R
 
 def plan_in_force(alliance_id: UUID) -> ResponsePlan | None:
     """The newest response plan both agreed to."""
-    return (
-        ResponsePlan.objects.filter(
-            alliance_id=alliance_id,
-            therapist_agreed_at__isnull=False,
-            client_agreed_at__isnull=False,
-            ended_at=None,
-        )
-        .order_by("-proposed_at")
-        .first()
+    return _in_force.first(alliance_id=alliance_id)
+
+
+@Prepared
+def _in_force(alliance_id: UUID) -> QuerySet[ResponsePlan]:
+    agreed = ResponsePlan.objects.filter(
+        alliance_id=alliance_id,
+        therapist_agreed_at__isnull=False,
+        client_agreed_at__isnull=False,
+        ended_at=None,
     )
+    return agreed.order_by("-proposed_at")[:1]
 
 
 @dataclass(frozen=True, slots=True)

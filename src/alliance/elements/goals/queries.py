@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alliance.elements.goals.models import Goal
 from alliance.kernel.errors import NotYours
+from alliance.kernel.prepared import Prepared
 from alliance.people.models import HandoverPick
 from alliance.people.seats import Seat
 
@@ -21,14 +24,17 @@ def goals_of(seat: Seat) -> list[Goal]:
 
 def agreed_goals(seat: Seat) -> list[Goal]:
     """The goals in force, in the order they were proposed."""
-    return list(
-        Goal.objects.filter(
-            alliance=seat.alliance,
-            closed_at=None,
-            client_agreed_at__isnull=False,
-            therapist_agreed_at__isnull=False,
-        ).order_by("proposed_at")
-    )
+    return _agreed(alliance_id=seat.alliance.id)
+
+
+@Prepared
+def _agreed(alliance_id: UUID) -> QuerySet[Goal]:
+    return Goal.objects.filter(
+        alliance_id=alliance_id,
+        closed_at=None,
+        client_agreed_at__isnull=False,
+        therapist_agreed_at__isnull=False,
+    ).order_by("proposed_at")
 
 
 def waiting_for(alliance_ids: Sequence[UUID], chair: str) -> set[UUID]:
