@@ -6,7 +6,12 @@ Run as a program it makes a database file of its own under ALLIANCE_VAR and leav
 import logging
 import os
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import uuid4
+
+if TYPE_CHECKING:
+    from alliance.therapy.models import Session
+    from tests.spec.house import House
 
 CANARY = "the heron stands in the river"
 
@@ -51,6 +56,7 @@ def walk() -> None:
             candours={"standing": "share"},
             by=house.client,
         )
+    look_back(house, session)
     name_interpreter(session_id=house.session(days=3).id, name=CANARY, by=house.therapist)
     safety.ask_contact(alliance_id=house.alliance.id, words=CANARY, by=house.client)
     safety.close_alert(alert_id=Alert.objects.get().id, done=CANARY, by=house.therapist)
@@ -71,6 +77,24 @@ def walk() -> None:
         due.sweep()
     with clock.at(clock.now() + timedelta(days=2)):
         due.sweep()
+
+
+def look_back(house: "House", session: "Session") -> None:
+    """What two people write when they look back, and when they begin steps."""
+    from alliance.review.actions import open_repair, open_review, write_decision
+    from alliance.rooms.registry import all_rooms
+
+    alliance, room = house.alliance.id, all_rooms()[0]
+    review = open_review(alliance_id=alliance, session_id=session.id, by=house.client)
+    write_decision(review_id=review.id, words=CANARY, seen_version=0, by=house.therapist)
+    open_repair(
+        alliance_id=alliance,
+        session_id=session.id,
+        element=room.key,
+        steps=[room.steps[0].key],
+        words=CANARY,
+        by=house.client,
+    )
 
 
 def _break(_ref: object) -> None:

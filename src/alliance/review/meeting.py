@@ -6,15 +6,16 @@ from datetime import timedelta
 from itertools import chain
 
 from alliance.confidentiality.models import Candour
-from alliance.insight.queries import facts_seen
 from alliance.kernel import clock
-from alliance.people.seats import SHARED, Seat
+from alliance.kernel.ledger import facts_about
+from alliance.people.seats import Seat
 from alliance.review.models import JointReview, Repair
 from alliance.rooms.queries import OwnAnswer, opened_answers, own_answers, words_both_see
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.models import Session, Topic
 from alliance.therapy.queries import LIVE, topics_for
 from alliance.therapy.room import Step
+from alliance.therapy.waiting import SOMETHING
 
 SOON = timedelta(hours=12)
 
@@ -66,15 +67,12 @@ def brought(seat: Seat, sessions: Sequence[Session], review: JointReview) -> Bro
     answers = list(chain.from_iterable(opened_answers(seat, one) for one in sessions))
     words = words_both_see(seat, sessions[0])
     was_opened = bool(answers) or any(one.opened_at for one in topics)
-    return Brought(
-        tuple(topics), tuple(answers), tuple(words), not was_opened and something_waits(seat, sessions)
-    )
+    return Brought(tuple(topics), tuple(answers), tuple(words), not was_opened and something_waits(sessions))
 
 
-def something_waits(seat: Seat, sessions: Sequence[Session]) -> bool:
+def something_waits(sessions: Sequence[Session]) -> bool:
     """Whether the client brought something to open: that there is something, never what or how much."""
-    told = facts_seen(seat, kinds=("to_talk_about",), audience=SHARED)
-    return bool({one.ref for one in told} & {one.id for one in sessions})
+    return any(facts_about(one.alliance_id, one.id, SOMETHING) for one in sessions)
 
 
 def to_open(seat: Seat, sessions: Sequence[Session]) -> ToOpen:

@@ -32,6 +32,7 @@ from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.queries import starts_of
+from alliance.therapy.revealing import NOT_BLIND
 from alliance.therapy.room import Room
 from alliance.web.moments import in_own_zone
 from alliance_core.vocabulary import Estimate
@@ -74,6 +75,7 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
         "elements": [_shown(one, seat, pair) for one in elements],
         "has_answers": any(one.client.n or one.therapist.n for one in elements),
         "n_sessions": known.held,
+        "newest": known.held_ref,
         "back_url": reverse("alliance", args=[seat.alliance.id]),
     }
 
@@ -188,7 +190,7 @@ def history_of(seat: Seat, element: str) -> list[Answered]:
             client=_value(given, "client"),
             therapist=_value(given, "therapist"),
             guess=_value(given, "guess"),
-            is_blind=not any(one.mark for one in given.values()),
+            is_blind=NOT_BLIND not in {one.mark for one in given.values()},
         )
         for session, given in by_session.items()
         if str(session) in starts

@@ -109,6 +109,15 @@ def test_the_review_names_what_they_are_working_on(story: Story) -> None:
     assert "Choose steps for this" not in page
 
 
+@pytest.mark.parametrize("who", ["client", "therapist"])
+def test_the_profile_leads_to_steps_where_something_dropped(story: Story, who: str) -> None:
+    place = reverse("profile", args=[story.house.alliance.id])
+    browser = visitor(getattr(story.house, who))
+    assert beginning(story) in text(browser.get(place))
+    begin(story, who, steps(story)[0])
+    assert beginning(story) not in text(browser.get(place))
+
+
 def test_the_list_holds_open_and_closed_and_begins_others(story: Story) -> None:
     listed = reverse("repairs", args=[story.house.alliance.id])
     client = visitor(story.house.client)
