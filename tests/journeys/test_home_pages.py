@@ -4,8 +4,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from alliance.confidentiality.actions import choose_candour
 from alliance.kernel import clock
@@ -61,6 +62,13 @@ def _courses(house: House, now) -> None:
 PAGES = ("home", "alliance", "profile", "measures", "how")
 
 
+def accessible(page: Page) -> None:
+    """No violation that axe knows, and nothing wider than the screen."""
+    results = Axe().run(page)
+    assert results.violations_count == 0, results.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
 def _go(page: Page, house: House, name: str) -> None:
     args = [] if name in ("home", "how") else [house.alliance.id]
     page.goto(reverse(name, args=args))
@@ -70,12 +78,13 @@ def _go(page: Page, house: House, name: str) -> None:
 def test_full_pages(told: House, devices: Devices, dark: bool) -> None:
     more = {"color_scheme": "dark"} if dark else {}
     for who in ("client", "therapist"):
-        for device in (devices.phone, devices.desk):
+        for device in (devices.phone,) if dark else (devices.phone, devices.desk):
             page = device(getattr(told, who), **more)
             for name in PAGES:
                 with no_errors(page):
                     _go(page, told, name)
                     look(page, f"{who}-{name}{'-dark' if dark else ''}")
+                    accessible(page)
 
 
 def test_empty_pages(home: House, devices: Devices) -> None:
@@ -85,3 +94,54 @@ def test_empty_pages(home: House, devices: Devices) -> None:
             with no_errors(page):
                 _go(page, home, name)
                 look(page, f"empty-{who}-{name}")
+                accessible(page)
+
+
+def test_the_list_by_keyboard_alone(told: House, devices: Devices) -> None:
+    page = devices.desk(told.therapist)
+    with no_errors(page):
+        page.goto(reverse("home"))
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        expect(page.locator("[data-case]").first).to_be_focused()
+        page.keyboard.press("/")
+        page.keyboard.type("jonas")
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-case]")).to_have_count(1)
+        page.keyboard.press("j")
+        page.keyboard.press("Enter")
+        expect(page.get_by_role("heading", level=1)).to_have_text("Jonas Petersen")
+
+
+def test_figures_are_two_steps_from_the_first_page_without_javascript(told: House, devices: Devices) -> None:
+    # given: a client without JavaScript
+    page = devices.phone(told.client, java_script_enabled=False)
+    # when: from home to the profile, and to one element
+    page.goto(reverse("home"))
+    page.get_by_role("link", name="Look at it").click()
+    page.locator(".element summary").nth(1).click()
+    page.locator(".element details[open] a").click()
+    # then: every answer stands there, with its n
+    expect(page.get_by_role("heading", level=1)).to_have_text("Trust")
+    expect(page.get_by_text("n = 6")).to_be_visible()
+    expect(page.locator("tbody tr")).to_have_count(6)
+
+
+def test_a_questionnaire_on_the_phone_and_help_at_once(told: House, devices: Devices) -> None:
+    # given: who reads a safety answer is agreed
+    told.plan()
+    page = devices.phone(told.client)
+    with no_errors(page):
+        page.goto(reverse("measure", args=[told.alliance.id, "phq-9"]))
+        accessible(page)
+        expect(page.get_by_text("Theo reads it, within 24 hours")).to_be_visible()
+        look(page, "measure")
+        # when: thoughts of death on several days
+        page.get_by_label("Keep to myself").check()
+        page.locator('input[name="phq-9.9"][value="1"]').check()
+        page.get_by_role("button", name="Send").click()
+        # then: help is there before anything else
+        expect(page.get_by_text("You do not have to be alone with this.")).to_be_visible()
+        look(page, "measure-saved")
+        accessible(page)

@@ -271,7 +271,7 @@ def course(
     rows = tuple((one.label, shown(one.value, _("not answered"))) for one in points)
     said = sentence([f"{row[0]} {row[1]}" for row in rows])
     drawn = []
-    for width, cls in ((640, "course only-desk"), (340, "course only-phone")):
+    for width, cls in ((540, "course only-desk"), (340, "course only-phone")):
         frame = _Frame(points, second, low, high, ends, width)
         parts = [frame.axes(), frame.area(band), frame.series(points, "a"), frame.series(second, "b")]
         drawn.append(drawing(width, frame.height, f"{label}: {said}", *parts, cls=cls))
@@ -290,7 +290,7 @@ class _Frame:
         low: float,
         high: float,
         ends: tuple[str, str] | None = None,
-        width: int = 640,
+        width: int = 540,
     ) -> None:
         self.ends, self.left, self.width = ends, 64 if ends else 36, width
         places = [one.x for one in (*points, *second)] or [0.0]
@@ -314,14 +314,14 @@ class _Frame:
         ]
         said = (self.ends[0], "", self.ends[1]) if self.ends else tuple(str(shown(v, "")) for v in levels)
         marks = [
-            text(words, x=self.left - 6, y=self.y(v) + 4, text_anchor="end", font_size=12, cls="soft-text")
+            text(words, x=self.left - 6, y=self.y(v) + 4, text_anchor="end", font_size=13, cls="soft-text")
             for v, words in zip(levels, said, strict=True)
             if words
         ]
         y = self.height - 6
-        first = text(self.first, x=self.left, y=y, font_size=12, cls="soft-text")
+        first = text(self.first, x=self.left, y=y, font_size=13, cls="soft-text")
         last = text(
-            self.last, x=self.width - self.right, y=y, text_anchor="end", font_size=12, cls="soft-text"
+            self.last, x=self.width - self.right, y=y, text_anchor="end", font_size=13, cls="soft-text"
         )
         return "".join([*lines, *marks, first, last if self.last != self.first else ""])
 

@@ -14,7 +14,10 @@ LINES = 2
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """`sentence` is never empty and never "nothing stands out"; `misses` says what "no change visible" cannot see."""
+    """`sentence` says how the two are doing: what changed most, else what can be said; never "nothing stands out".
+
+    `misses` says what "no change visible" cannot see.
+    """
 
     findings: tuple[Finding, ...]
     withheld: tuple[Withheld, ...]
@@ -33,16 +36,19 @@ class Summary:
 
     @property
     def lines(self) -> list[str]:
-        """The sentences of a line in a list: at most two."""
-        said = [one.sentence for one in self.findings]
-        return [str(one) for one in (said if self.pressing else [self.sentence, *said])[:LINES]]
+        """The sentences of a line in a list, at most two: what presses, how the two are doing, what else there is."""
+        first = [one.sentence for one in self.pressing]
+        rest = [one.sentence for one in self.findings if one not in self.pressing]
+        said = dict.fromkeys(str(one) for one in [*first[:1], self.sentence, *first, *rest])
+        return list(said)[:LINES]
 
 
 def summary(at: Look) -> Summary:
     """What the signals say to this reader, the most pressing first, and what they cannot say."""
     findings, withheld = tuple(look(at)), tuple(abstentions(at))
-    if findings and findings[0].weight >= WORTH_A_THOUGHT:
-        return Summary(findings, withheld, findings[0].sentence)
+    changed = [one for one in findings if one.element]
+    if changed:
+        return Summary(findings, withheld, changed[0].sentence)
     return Summary(findings, withheld, *nothing_found(at))
 
 

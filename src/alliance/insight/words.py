@@ -36,10 +36,8 @@ def change_for_staff(line: Line) -> str:
 def other_for_client(one: ElementProfile, therapist: str) -> str:
     """The therapist's line, to the client."""
     who = {"who": therapist}
-    if one.therapist.last is None:
+    if one.therapist.last is None or one.client.last is None or not one.is_same_session:
         return _("Not answered, or not open yet.")
-    if not one.is_same_session or one.client.last is None:
-        return _("%(who)s answered about another session.") % who
     gap = one.therapist.last - one.client.last
     if abs(gap) < LEAST_GAP:
         return _("%(who)s saw it much as you did.") % who

@@ -88,7 +88,11 @@ def _compared(change: Change) -> str:
 
 def for_staff(scale: Scale, change: Change) -> str:
     """The change in the field's terms, with its figures."""
-    figures = {"first": _shown(change.first), "last": _shown(change.last), "by": f"{change.difference:+.1f}"}
+    figures = {
+        "first": _shown(change.first),
+        "last": _shown(change.last),
+        "by": f"{change.difference:+.1f}".replace("-", "−"),
+    }
     if change.is_early:
         return _("Too early to say: %(n)d of 3 answers.") % {"n": change.n}
     said = _("From %(first)s to %(last)s (%(by)s).") % figures

@@ -23,7 +23,7 @@ from alliance.measurement.queries import sent_forms, with_proposals
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import CLIENT, Seat, alliances_of, seats_of
 from alliance.rooms.registry import rooms_by_key
-from alliance.therapy.queries import Around, around_for, topics_for
+from alliance.therapy.queries import around_for, topics_for
 from alliance.web import home
 from alliance.web.context import address, once, open_alerts
 from alliance.web.glyphs import petals_of
@@ -78,13 +78,15 @@ def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
         "petals": petals_of(profile(known, rooms_by_key()), seat.chair),
         "panels": home.panels_for(seat, "alliance"),
         "paused": known.paused,
-        "doors": _doors(seat, place),
+        "prepare_url": address("prepare", seat.alliance.id) if seat.is_therapist else "",
+        "review_url": address("review", seat.alliance.id, place.last.id) if place.last else "",
+        "doors": _doors(seat),
         "back_url": address("home"),
         "back_label": _("Today") if seat.is_therapist else _("Cases"),
     }
 
 
-def _doors(seat: Seat, place: Around) -> list[Door]:
+def _doors(seat: Seat) -> list[Door]:
     """The pages of this alliance that this chair may open and that are there."""
     own = seat.alliance.id
     doors = [
@@ -97,28 +99,16 @@ def _doors(seat: Seat, place: Around) -> list[Door]:
         Door(_("Sessions"), address("sessions", own), _("planned, held, moved, missed")),
         Door(_("Repairs"), address("repairs", own), _("steps taken after something dropped")),
     ]
-    if place.last:
-        doors.append(
-            Door(_("Looking back"), address("review", own, place.last.id), _("one screen for two people"))
-        )
     if seat.is_therapist:
-        doors += _of_therapist(seat, place)
+        doors += _of_therapist(seat)
     return [one for one in doors if one.url]
 
 
-def _of_therapist(seat: Seat, place: Around) -> list[Door]:
+def _of_therapist(seat: Seat) -> list[Door]:
     own = seat.alliance.id
-    ahead = place.next or place.last
-    found = [
+    return [
         Door(_("Safety plan"), address("safety_plan", own), _("who reads a safety answer, and when")),
-        Door(
-            _("Supervision"),
-            address("supervision", own),
-            _("show this case to somebody, if your client agrees"),
-        ),
+        Door(_("Who sees what"), address("who_sees", own), _("everybody who sees something of this now")),
+        Door(_("Supervision"), address("supervision", own), _("show this case, if your client agrees")),
         Door(_("Breaks and endings"), address("breaks", own), _("pause, end, hand over")),
     ]
-    if ahead:
-        prepare = address("prepare", own, ahead.id) or address("prepare", own)
-        found.insert(0, Door(_("Prepare"), prepare, _("one sheet before the session")))
-    return found

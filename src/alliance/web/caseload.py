@@ -98,8 +98,9 @@ def today(request: HttpRequest) -> HttpResponse:
         raise NotYours
     asked = with_proposals(alliances_of(by), THERAPIST)
     seats = [one for one in seats_of(by, asked) if one.is_therapist]
-    cases = _Cases(by, seats, open_alerts(request, by)).all()
-    return render(request, "web/caseload.html", {**_listed(request, by, cases), "heading": _("Today")})
+    found = _Cases(by, seats, open_alerts(request, by))
+    context = {**_listed(request, by, found.all()), "heading": _("Today"), "n_contacts": len(found.contacts)}
+    return render(request, "web/caseload.html", context)
 
 
 @require_safe

@@ -18,7 +18,7 @@ def petals_of(elements: Sequence[ElementProfile], chair: str, *, size: int = 132
             label=str(one.room.name_for(chair)),
             hue=one.room.hue,
             client=one.client.last,
-            therapist=one.therapist.last,
+            therapist=one.therapist.last if one.is_same_session else None,
             usual=one.client.mean_before,
         )
         for one in elements

@@ -52,7 +52,7 @@ def test_proposed_agreed_and_ended(pages: House) -> None:
     proposed = Assignment.objects.get()
     post(pages, "client", agree=str(proposed.id))
     assert "Agreed by both." in page(pages)
-    assert "before every 4. session" in page(pages)
+    assert "every 4 sessions" in page(pages)
     post(pages, "client", end=str(proposed.id))
     assert "Nothing is agreed." in page(pages)
 
@@ -134,7 +134,7 @@ def test_a_course_in_words_for_each_chair(pages: House) -> None:
     client, staff = page(pages), page(pages, "therapist")
     assert "Clearly lower than at the start." in client
     assert "Lower is better." in client
-    assert "From 21 to 0 (-21.0). That is a reliable change (at least 4)." in staff
+    assert "From 21 to 0 (−21.0). That is a reliable change (at least 4)." in staff
     assert "minimal, below caseness (8)" in staff
     assert "severe" not in client
 
