@@ -92,15 +92,22 @@ def _ask_measures(table: Table, left: list[Family], shape: str) -> tuple[Measure
     totals: list[Measure] = []
     items: dict[str, dict[str, str]] = {}
     for family in left:
-        kinds = "t a total score, i answers to a questionnaire's items, s skip it"
-        found = range_of(table, family.columns)
-        told = f" (numbers from {found[0]:g} to {found[1]:g})" if found else " (no numbers)"
-        kind = typer.prompt(f"{family.called}{told}: {kinds}", default=SKIP)
+        kind = _kind(table, family)
         if kind == TOTAL:
             totals += [_total(one) for one in _each(family, shape)]
         elif kind == ITEMS:
             _ask_items(family, shape, items)
     return (*totals, *(Measure(key, items=found) for key, found in items.items()))
+
+
+def _kind(table: Table, family: Family) -> str:
+    found = range_of(table, family.columns)
+    told = f"numbers from {found[0]:g} to {found[1]:g}" if found else "no numbers"
+    kinds = "t a total score, i answers to a questionnaire's items, s skip it"
+    while True:
+        kind: str = typer.prompt(f"{family.called}, {told}: {kinds}", default=SKIP).strip().casefold()
+        if kind in (TOTAL, ITEMS, SKIP):
+            return kind
 
 
 def _each(family: Family, shape: str) -> list[Family]:

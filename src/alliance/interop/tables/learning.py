@@ -8,7 +8,11 @@ from alliance.interop.tables.cells import DoesNotFit, is_missing, number_in
 from alliance.interop.tables.mapping import OCCASION
 from alliance.interop.tables.reading import Table
 
-NUMBERED = re.compile(r"(?P<stem>.*[^\d\W_].*?)(?P<mark>[ _.\-]?)(?P<occasion>[A-Za-z]{0,3}\d{1,3})")
+# bdi_s0, phq9-t2, mood.1; and without a mark between: mood1.
+NUMBERED = (
+    re.compile(r"(?P<stem>.+[ _.\-])(?P<occasion>[A-Za-z]{0,3}\d{1,3})"),
+    re.compile(r"(?P<stem>.*[^\W\d_])(?P<occasion>\d{1,3})"),
+)
 CLIENTS = re.compile(
     r"(id|code|nr|no|client|patient|participant|proband|case)(\b|_|id|code|nr|no)*", re.IGNORECASE
 )
@@ -34,8 +38,8 @@ def families(headings: Iterable[str]) -> list[Family]:
     """The columns in their families, in the order of the table."""
     found: dict[str, list[tuple[str, str]]] = {}
     for heading in headings:
-        match = NUMBERED.fullmatch(heading)
-        pattern = f"{match['stem']}{match['mark']}{OCCASION}" if match else heading
+        match = next((hit for form in NUMBERED if (hit := form.fullmatch(heading))), None)
+        pattern = f"{match['stem']}{OCCASION}" if match else heading
         found.setdefault(pattern, []).append((heading, match["occasion"] if match else ""))
     return [one for pattern, members in found.items() for one in _families_of(pattern, members)]
 
