@@ -10,6 +10,7 @@ from configparser import ConfigParser
 from scripts.documents.reading import FENCE, ROOT, Page, page
 
 SETTING = re.compile(r"\b(?:ALLIANCE_[A-Z_]+|DATABASE_URL|EMAIL_URL)\b")
+POINTED_TO = re.compile(r"docs/[\w/-]+\.md")
 SETTINGS_PAGE = "docs/how-to/settings.md"
 INSTRUMENTS_PAGE = "docs/how-to/add-an-instrument.md"
 ROOM_SAYS = ("**Asked**", "**What happened**", "**Repair steps**", "**Limits.**")
@@ -22,8 +23,17 @@ def problems() -> Iterator[str]:
     yield from instruments()
     yield from floors()
     yield from rooms()
+    yield from pointed_to()
     for folder in ("docs/methods", "docs/decisions", "docs/how-to", "docs/tour"):
         yield from listed(folder)
+
+
+def pointed_to() -> Iterator[str]:
+    """Every page that the code sends somebody to is there."""
+    for file in sorted((ROOT / "src").rglob("*.py")):
+        for name in POINTED_TO.findall(file.read_text("utf-8")):
+            if not (ROOT / name).exists():
+                yield f"{file.relative_to(ROOT)}: sends to {name}, which is not there"
 
 
 def settings() -> Iterator[str]:
