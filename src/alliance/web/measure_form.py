@@ -131,7 +131,9 @@ def _ask(
     standing = standing_candour(seat)
     context = {
         **_frame(seat, found),
-        "intro": found.label,
+        "intro": _("A validated questionnaire.")
+        if found.validated
+        else _("A conversation aid, not a validated test."),
         "rows": rows(seat, _form(seat, found), typed),
         "options": _two(pair_of(seat).therapist),
         "candour": typed.get("candour") or (standing if standing != Candour.SESSION else ""),

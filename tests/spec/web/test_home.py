@@ -17,7 +17,7 @@ from alliance.people.models import Person
 from alliance.review.actions import open_review, say_not_today
 from alliance.safety.actions import agree_plan, propose_plan
 from alliance.therapy.topics import bring_topic
-from tests.spec.house import House
+from tests.spec.house import House, build
 from tests.spec.rooms.loop import Loop, held
 from tests.spec.visiting import visitor
 
@@ -209,3 +209,21 @@ def test_how_it_is_worked_out_names_every_signal(pages: House, who: str) -> None
     for kind in signal_kinds():
         assert f'id="{kind.key}"' in page
         assert str(kind.title) in page
+
+
+def test_a_manager_who_also_sees_clients_finds_both(pages: House) -> None:
+    give_role(
+        practice_id=pages.practice.id, person_id=pages.therapist.person_id, role="manager", by=pages.manager
+    )
+    page = home(pages, "therapist")
+    for name in ("today", "people", "practice", "alerts", "me"):
+        assert f'href="{reverse(name)}"' in page
+
+
+def test_another_practice_is_another_house(pages: House) -> None:
+    second = build()
+    assert str(second.alliance.id) not in home(pages, "therapist")
+    for name in ("alliance", "profile", "measures"):
+        url = reverse(name, args=[second.alliance.id])
+        assert visitor(pages.therapist).get(url).status_code == 404
+        assert visitor(pages.client).get(url).status_code == 404
