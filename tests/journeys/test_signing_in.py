@@ -7,17 +7,26 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session as Login
 from playwright.sync_api import Page, expect
 
 from alliance.kernel.principal import Principal
 from alliance.people.invitations import invite
 from alliance.people.models import Person
-from tests.journeys.conftest import Devices, look, no_errors
+from tests.journeys.conftest import Devices, no_errors
+from tests.journeys.conftest import look as keep
 from tests.spec.house import House
 
 pytestmark = pytest.mark.journey
 PASSWORD = "four quiet herons wade"
+
+
+def look(page: Page, name: str) -> None:
+    """Keeps what it looks like; nothing on it keeps anybody out."""
+    keep(page, name)
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def address_of(who: Principal) -> str:
@@ -172,7 +181,7 @@ def test_without_javascript_one_signs_in_and_passkeys_are_not_offered(home: Hous
     page.wait_for_url(lambda url: "/in/" not in url)
     page.goto("/sign-in/passkeys/add/")
     expect(page.get_by_text("A passkey needs a browser with JavaScript")).to_be_visible()
-    look(page, "passkey-without-script")
+    keep(page, "passkey-without-script")
 
 
 class Away:
@@ -204,7 +213,7 @@ def test_leaving_quickly_ends_the_login_and_back_shows_nothing(
             page.go_back()
             if "wikipedia" not in page.url:
                 page.wait_for_load_state()
-                look(page, "back-after-leaving")
+                keep(page, "back-after-leaving")
                 assert "Theo" not in page.content()
                 assert "Clea" not in page.content()
 

@@ -113,8 +113,9 @@ class AccountAdapter(DefaultAccountAdapter):
             messages.add_message(request, level, str(words), extra_tags=extra_tags)
 
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
-        """Who just proved to be this person is not asked again for some minutes."""
+        """Who just proved to be this person is not asked again for some minutes; old logins are cleared away."""
         super().login(request, user)
+        request.session.clear_expired()
         proofs = get_authentication_records(request, user)
         if proofs:
             record_authentication(request, user, proofs[-1]["method"], reauthenticated=True)

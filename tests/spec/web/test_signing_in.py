@@ -6,6 +6,7 @@ from unittest.mock import patch
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.contrib.sessions.models import Session as Login
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -169,6 +170,28 @@ def test_a_new_password_and_the_end_of_all_sign_ins_end_every_login(pages: House
         assert one.get("/")["Location"] == "/in/"
         assert two.get("/")["Location"] == "/in/"
         assert visitor(pages.client).get("/", follow=True).status_code == 200
+
+
+def test_a_form_that_waits_for_the_password_is_sealed_and_goes_on_by_itself(pages: House) -> None:
+    with_password(pages.client)
+    browser, place = visitor(pages.client), reverse("my_address")
+    asked = browser.post(place, {"address": "heron@example.org"})
+    assert asked["Location"].startswith(reverse("account_reauthenticate"))
+    assert "heron" not in everything_stored()
+    assert (
+        browser.post(asked["Location"], {"password": "wrong wrong wrong", "next": place}).status_code == 200
+    )
+    assert address_of(pages.client) != "heron@example.org"
+    assert browser.post(asked["Location"], {"password": PASSWORD, "next": place}).status_code == 302
+    assert address_of(pages.client) == "heron@example.org"
+
+
+def test_logins_that_ran_out_are_cleared_away_by_the_next_sign_in(pages: House) -> None:
+    with_password(pages.client)
+    visitor(pages.client)
+    Login.objects.update(expire_date=NOW - timedelta(days=400))
+    attempt(address_of(pages.client))
+    assert Login.objects.count() == 1
 
 
 def test_who_asks_costs_two_queries(pages: House) -> None:
