@@ -19,6 +19,7 @@ class Line:
     """One chair's line: the newest answer, the usual range before it, n; `is_early` below three observations.
 
     `change` is one of missing, early, top, usual, lower, higher: against this chair's own history and nothing else.
+    `is_current` where the newest answer is about the newest session held.
     """
 
     last: float | None
@@ -29,6 +30,7 @@ class Line:
     all_at_top: bool
     recent: tuple[tuple[str, float], ...]
     change: str = MISSING
+    is_current: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +61,8 @@ def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | No
     element = known.elements.get(room.key, Element())
     return ElementProfile(
         room=room,
-        client=line(element.client),
-        therapist=line(element.therapist),
+        client=line(element.client, known.held_ref),
+        therapist=line(element.therapist, known.held_ref),
         guess=element.guess.last if element.guess.ref == element.client.ref else None,
         gap=gap_of(element),
         drop=drop_of(element.client),
@@ -71,8 +73,8 @@ def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | No
     )
 
 
-def line(track: Track) -> Line:
-    """What one track can say."""
+def line(track: Track, newest: str = "") -> Line:
+    """What one track can say; `newest` is the newest session held."""
     return Line(
         last=track.last,
         usual=track.usual,
@@ -82,6 +84,7 @@ def line(track: Track) -> Line:
         all_at_top=track.all_at_top,
         recent=tuple((ref, value) for ref, value in track.recent),
         change=change_in(track),
+        is_current=bool(track.ref) and track.ref == newest,
     )
 
 

@@ -30,7 +30,10 @@ def change_for_staff(line: Line) -> str:
         LOWER: _("lower than usual"),
         HIGHER: _("higher than usual"),
     }[line.change]
-    return _("%(last)s, %(change)s") % {"last": f"{line.last:g}", "change": said}
+    figures = {"last": f"{line.last:g}", "change": said}
+    return (
+        _("%(last)s, %(change)s") if line.is_current else _("%(last)s in an earlier session, %(change)s")
+    ) % figures
 
 
 def other_for_client(one: ElementProfile, therapist: str) -> str:
@@ -49,8 +52,8 @@ def lines_of(one: ElementProfile, chair: str, client: str, therapist: str) -> li
     happened = _happened(one, chair)
     if chair == CLIENT:
         own = change_for_client(one.client)
-        if one.client.last is not None and not one.is_current:
-            own = _("Not answered last time.") + " " + own
+        if one.client.last is not None and not one.client.is_current:
+            own += " " + _("(An earlier session.)")
         first, second = (_("You"), own), (therapist, other_for_client(one, therapist))
     else:
         first = (client, change_for_staff(one.client))

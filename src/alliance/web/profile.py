@@ -100,6 +100,9 @@ def _row(one: ElementProfile, seat: Seat) -> ChairRow:
         therapist=one.therapist.last if is_comparable else None,
         guess=one.guess,
         usual=one.client.usual,
+        note=_("from an earlier session")
+        if one.client.last is not None and not one.client.is_current
+        else "",
     )
 
 

@@ -140,3 +140,12 @@ def test_what_is_kept_or_still_to_come_is_no_evidence(pages: House) -> None:
 def test_a_room_without_evidence_says_so(pages: House) -> None:
     sessions(pages, 7)
     assert "Nothing is noted here yet." in of(pages)
+
+
+def test_an_answer_about_an_earlier_session_is_not_taken_for_the_newest(pages: House) -> None:
+    sessions(pages, 8, 8, 7, 8)
+    held(pages, days=90)
+    assert "8 in an earlier session, as usual" in of(pages, "therapist")
+    client = of(pages)
+    assert "As usual for you. (An earlier session.)" in client
+    assert "from an earlier session" in client
