@@ -40,10 +40,22 @@ def on_disk(tmp_path: Path, monkeypatch) -> None:
         monkeypatch.setattr("alliance.cli.checks.database.connection", type(connections["default"])(settings))
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own settings")
 def test_durability_is_asked_from_the_open_database(house: House, on_disk: None) -> None:
     assert looked_at(database.durable) == [("durability", "ok")]
-    wanted = database.SQLITE if connection.vendor == "sqlite" else database.POSTGRES
-    assert all(name in what(database.durable) for name in wanted)
+    assert "journal_mode=wal, synchronous=FULL, foreign_keys=1" in what(database.durable)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL's own settings")
+def test_what_the_server_says_of_itself_is_told(house: House) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name FROM pg_settings WHERE setting = 'off' AND name = ANY(%s)", [[*database.POSTGRES]]
+        )
+        off = {name for (name,) in cursor.fetchall()}
+    assert len(looked_at(database.durable)) == max(1, len(off))
+    assert all(f"{name} is off" in what(database.durable) for name in off)
+    assert ("ok" in dict(looked_at(database.durable)).values()) == (not off)
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own settings")
