@@ -62,12 +62,15 @@ def review(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
 @never_cache
 @in_own_zone
 def review_now(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
-    """What both see now, as a piece of the page; 304 while it is what the device shows already."""
+    """What both see now, as a piece of the page; 304 while it is what the device shows already.
+
+    A device that waits for the other to open it is told to load the page once that is done.
+    """
     seat = seat_at(who(request), alliance)
     held = session_of(seat, session)
     found = review_of(seat, held)
-    if found is None:
-        raise NotYours
+    if found is None or "waiting" in request.GET:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"} if found else {})
     inner = _inner(seat, held, found)
     stamp = _stamp(inner)
     if request.headers.get("If-None-Match") == stamp:

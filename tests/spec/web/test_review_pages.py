@@ -54,7 +54,8 @@ def test_before_it_is_opened_it_says_what_opens(story: Story) -> None:
         page = browser.get(url(story))
         assert "What opens when you open it" in text(page)
         assert sentence in text(page)
-        assert browser.get(url(story, "review_now")).status_code == 404
+        now = browser.get(url(story, "review_now") + "?waiting")
+        assert (now.status_code, now.content, "HX-Refresh" in now) == (204, b"", False)
     assert not JointReview.objects.exists()
 
 

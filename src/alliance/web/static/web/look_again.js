@@ -1,6 +1,7 @@
 /* The joint review on two devices: what comes anew never takes away words that are being written. */
 (function () {
   "use strict";
+  if (window.htmx) { window.htmx.config.attributesToSettle = []; } // it would copy style attributes, which the CSP forbids
   function writing(region) {
     return Array.prototype.some.call(region.querySelectorAll("textarea"), function (field) {
       return field.value !== field.defaultValue || field.hasAttribute("data-unsaved");
