@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 
@@ -35,29 +36,63 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+@dataclass(frozen=True)
+class Cluster:
+    """A PostgreSQL of its own that can be crashed and started again."""
+
+    folder: Path
+    port: int
+    settings: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """Its one database."""
+        return f"postgres://alliance@127.0.0.1:{self.port}/postgres"
+
+    def start(self) -> None:
+        """Starts it, after a crash with recovery, and returns once it answers."""
+        flags = " ".join(f"-c {name}={value}" for name, value in self.settings.items()) + f" -k {self.folder}"
+        self._control("-o", flags, "start")
+
+    def crash(self) -> None:
+        """Ends it as a crash would: nothing is flushed, nobody is waited for."""
+        self._control("-m", "immediate", "stop", check=False)
+
+    def make(self) -> None:
+        """Makes it, empty."""
+        kind = ["-U", "alliance", "-A", "trust", "-E", "UTF8"]
+        self._run([str(binaries() / "initdb"), "-D", str(self.folder / "data"), *kind], check=True)
+
+    def _control(self, *what: str, check: bool = True) -> None:
+        control = [str(binaries() / "pg_ctl"), "-D", str(self.folder / "data"), "-w"]
+        self._run([*control, "-l", str(self.folder / "log"), *what], check=check)
+
+    def _run(self, command: list[str], *, check: bool) -> None:
+        subprocess.run(_as_postgres(command), check=check, stdout=subprocess.DEVNULL, cwd=self.folder)
+
+
 @contextmanager
-def cluster(settings: dict[str, str] | None = None) -> Iterator[str]:
-    """Yields the URL of an empty database in a new cluster; durable unless `settings` say otherwise."""
+def started(settings: Mapping[str, str] | None = None) -> Iterator[Cluster]:
+    """Yields a new cluster, thrown away afterwards; durable unless `settings` say otherwise."""
     folder, port = Path(tempfile.mkdtemp(prefix="alliance-pg-")), _free_port()
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres")
-    where, bin_ = folder / "data", binaries()
-    quiet = {"stdout": subprocess.DEVNULL, "cwd": folder}
-    subprocess.run(
-        _as_postgres([str(bin_ / "initdb"), "-D", str(where), "-U", "alliance", "-A", "trust", "-E", "UTF8"]),
-        check=True,
-        **quiet,
-    )
     options = {"port": str(port), "listen_addresses": "127.0.0.1", "max_connections": "200"}
-    options.update(settings or {})
-    flags = " ".join(f"-c {name}={value}" for name, value in options.items()) + f" -k {folder}"
-    control = [str(bin_ / "pg_ctl"), "-D", str(where), "-w", "-l", str(folder / "log")]
-    subprocess.run(_as_postgres([*control, "-o", flags, "start"]), check=True, **quiet)
+    made = Cluster(folder, port, {**options, **(settings or {})})
+    made.make()
+    made.start()
     try:
-        yield f"postgres://alliance@127.0.0.1:{port}/postgres"
+        yield made
     finally:
-        subprocess.run(_as_postgres([*control, "-m", "immediate", "stop"]), check=False, **quiet)
+        made.crash()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(settings: Mapping[str, str] | None = None) -> Iterator[str]:
+    """Yields the URL of an empty database in a new cluster; durable unless `settings` say otherwise."""
+    with started(settings) as made:
+        yield made.url
 
 
 def main() -> int:

@@ -46,17 +46,20 @@ class Login:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One check-in: its submission id, whether item 9 is above *not at all*, the path and the fields of its form."""
+    """One check-in: its submission id, the form, whether item 9 is above *not at all*, and what its page posts."""
 
     id: UUID
-    client: UUID
+    form: OpenForm
     is_positive: bool
-    path: str
     fields: tuple[tuple[str, str], ...]
+
+    def path(self, page: str = "check_in_send") -> str:
+        """Where it is sent to."""
+        return reverse(page, args=[self.form.alliance, self.form.session, self.form.occasion])
 
     def raw(self, login: Login, port: int) -> bytes:
         """The bytes of its POST."""
-        return post(port, self.path, self.fields, login)
+        return post(port, self.path(), self.fields, login)
 
 
 def sign_in(person_id: UUID) -> Login:
@@ -75,18 +78,17 @@ def sign_in_all(clients: Iterable[UUID]) -> dict[UUID, Login]:
     return {client: sign_in(client) for client in dict.fromkeys(clients)}
 
 
-def check_in(form: OpenForm, place: int) -> Sent:
+def check_in(form: OpenForm, place: int, positive_every: int = POSITIVE_EVERY) -> Sent:
     """What the page *look over and send* posts: every answer with its candour. In some, item 9 is above nothing."""
     seat = seat_at(form.client, form.alliance)
     asked = form_for(seat, Session.objects.get(id=form.session), form.occasion).questions
-    is_positive = form.occasion == "before" and place % POSITIVE_EVERY == 0
+    is_positive = form.occasion == "before" and place % positive_every == 0
     answers = answers_to(asked, 4 + place % 5, int(is_positive))
     fields = [("submission_id", str(submission := uuid4()))]
     for one in asked:
         fields.append((one.link_id, str(answers[one.link_id])))
         fields.append((f"candour.{one.instrument or one.link_id}", CANDOURS[place % len(CANDOURS)]))
-    path = reverse("check_in_send", args=[form.alliance, form.session, form.occasion])
-    return Sent(submission, form.client.person_id, is_positive, path, tuple(fields))
+    return Sent(submission, form, is_positive, tuple(fields))
 
 
 def post(port: int, path: str, fields: Iterable[tuple[str, str]], login: Login) -> bytes:

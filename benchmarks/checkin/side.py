@@ -55,8 +55,8 @@ def _measured(folder: Path, clients_each: int, rounds: int, requests: int) -> di
         ours = running.enter_context(served(os.environ, log=folder / "ours.log"))
         bare = running.enter_context(served(bare_env, f"{BARE}.wsgi:application", folder / "bare.log"))
         load = Load(folder, ours, bare)
-        check_ins = [(str(one.id), one.raw(logins[one.client], ours)) for one in sent]
-        notes = [_note(bare, logins[one.client]) for one in sent]
+        check_ins = [(str(one.id), one.raw(logins[one.form.client.person_id], ours)) for one in sent]
+        notes = [_note(bare, logins[one.form.client.person_id]) for one in sent]
         blocks = list(_rounds(load, check_ins, notes, requests))
     return {
         "size": {"therapists": size.therapists, "clients": size.therapists * clients_each},

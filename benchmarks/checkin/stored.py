@@ -41,7 +41,7 @@ def compared(before: dict[str, int], sent: Sequence[Sent], acknowledged: set[str
     by_id = {str(one.id): one for one in sent}
     stored = set(map(str, Response.objects.filter(id__in=list(by_id)).values_list("id", flat=True)))
     done = [by_id[name] for name in acknowledged]
-    n_measures = sum("before" in one.path for one in done)
+    n_measures = sum(one.form.occasion == "before" for one in done)
     n_positive = sum(one.is_positive for one in done)
     grown = {name: now - before[name] for name, now in count().items()}
     places = alliances_of(done)
@@ -60,7 +60,7 @@ def compared(before: dict[str, int], sent: Sequence[Sent], acknowledged: set[str
 
 def alliances_of(sent: Iterable[Sent]) -> list[UUID]:
     """The alliances these were about."""
-    return sorted({UUID(one.path.split("/")[2]) for one in sent})
+    return sorted({one.form.alliance for one in sent})
 
 
 def state_differs(alliance_id: UUID) -> bool:
