@@ -2,8 +2,8 @@
 
 Eight devices send check-ins and drafts to granian with two workers; after a random number of acknowledgements, and a
 random moment more, the whole server gets SIGKILL (every fifth time PostgreSQL is stopped in immediate mode first).
-Right after, every acknowledged submission is looked for; then a new server starts, what was cut off is sent again under its
-id, and so is some that was acknowledged. At the end every form, draft, alert, state, chain and key is compared.
+Right after, every acknowledged submission is looked for; then a new server starts, what was cut off is sent again under
+its id, and so is some that was acknowledged. At the end every form, draft, alert, state, chain and key is compared.
 """
 
 from __future__ import annotations
