@@ -10,19 +10,10 @@ from django.db.models import Q
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
-from alliance.kernel.principal import Principal
-from alliance.people.seats import Seat, seat_at
+from alliance.people.seats import Seat
 from alliance.therapy.models import Arrangement, Interpreter, Session, Topic
 
 LIVE = (Session.Status.PLANNED, Session.Status.HELD)
-
-
-def session_for(principal: Principal, session_id: UUID) -> tuple[Seat, Session]:
-    """A session and the seat of who asks, or NotYours."""
-    session = Session.objects.filter(id=session_id, practice_id=principal.practice_id).first()
-    if session is None:
-        raise NotYours
-    return seat_at(principal, session.alliance_id), session
 
 
 def session_of(seat: Seat, session_id: UUID) -> Session:

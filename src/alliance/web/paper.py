@@ -20,11 +20,11 @@ from alliance.kernel.principal import Principal
 from alliance.measurement.entering import seat_of_client
 from alliance.measurement.models import Way
 from alliance.people.queries import pair_of, practice_of
-from alliance.people.seats import Seat
+from alliance.people.seats import Seat, seat_at
 from alliance.rooms.actions import submit_check_in
 from alliance.rooms.forms import AFTER, BEFORE, form_for
 from alliance.therapy.models import Session
-from alliance.therapy.queries import session_for
+from alliance.therapy.queries import session_of
 from alliance.web.candour import candour_options
 from alliance.web.whole_form import answers_in, candours_in, rows
 
@@ -34,9 +34,10 @@ from alliance.web.whole_form import answers_in, candours_in, rows
 def paper(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
     """Types one form of this session from paper."""
     by = who(request)
-    seat, held = session_for(by, session)
-    if not seat.is_therapist or seat.alliance.id != alliance:
+    seat = seat_at(by, alliance)
+    if not seat.is_therapist:
         raise NotYours
+    held = session_of(seat, session)
     occasion = _occasion(request, held)
     problem = ""
     if request.method == "POST":

@@ -191,7 +191,10 @@ def _alert_page(found: Alert, problem: str) -> dict[str, Any]:
 @require_POST
 def alert_duty(request: HttpRequest, alert: UUID) -> HttpResponse:
     """A manager names who reads an alert that has no reader."""
-    actions.name_duty(alert_id=alert, person=_uuid(request.POST.get("person", "")), by=who(request))
+    by = who(request)
+    if not by.has(Role.MANAGER):
+        raise NotYours
+    actions.name_duty(alert_id=alert, person=_uuid(request.POST.get("person", "")), by=by)
     return HttpResponseRedirect(reverse("alerts"))
 
 

@@ -22,7 +22,7 @@ from alliance.people.queries import pair_of
 from alliance.people.seats import seat_at
 from alliance.rooms.actions import submit_check_in
 from alliance.rooms.forms import form_for
-from alliance.therapy.queries import session_for
+from alliance.therapy.queries import session_of
 from alliance.web.candour import candour_options
 from alliance.web.whole_form import answers_in, candours_in, rows
 
@@ -34,9 +34,10 @@ KEY = "tablet"
 def tablet_code(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
     """The therapist makes a code for one form of this session; it is shown once."""
     by = who(request)
-    seat, held = session_for(by, session)
-    if not seat.is_therapist or seat.alliance.id != alliance:
+    seat = seat_at(by, alliance)
+    if not seat.is_therapist:
         raise NotYours
+    held = session_of(seat, session)
     code, problem = "", ""
     if request.method == "POST":
         try:
