@@ -11,6 +11,8 @@ from scripts.documents.reading import FENCE, ROOT, Page, page
 
 SETTING = re.compile(r"\b(?:ALLIANCE_[A-Z_]+|DATABASE_URL|EMAIL_URL)\b")
 POINTED_TO = re.compile(r"docs/[\w/-]+\.md")
+WRITES_FACTS = ("fact", "tell", "_tell", "untell")
+KIND = re.compile(r"[a-z_]+\.[a-z_]+")
 SETTINGS_PAGE = "docs/how-to/settings.md"
 INSTRUMENTS_PAGE = "docs/how-to/add-an-instrument.md"
 ROOM_SAYS = ("**Asked**", "**What happened**", "**Repair steps**", "**Limits.**")
@@ -24,6 +26,7 @@ def problems() -> Iterator[str]:
     yield from floors()
     yield from rooms()
     yield from pointed_to()
+    yield from facts()
     for folder in ("docs/methods", "docs/decisions", "docs/how-to", "docs/tour"):
         yield from listed(folder)
 
@@ -90,6 +93,31 @@ def floors_held() -> list[list[str]]:
     layers = contract["importlinter:contract:house"]["layers"].split("\n")
     named = [re.findall(r"alliance\.(\w+)", layer) for layer in layers]
     return [sorted(layer) for layer in named if layer]
+
+
+def facts() -> Iterator[str]:
+    """Every kind of fact that the code writes stands in the table of facts."""
+    told = facts_told(page("ARCHITECTURE.md"))
+    for file in sorted((ROOT / "src/alliance").rglob("*.py")):
+        for kind in sorted(facts_written(ast.parse(file.read_text("utf-8"))) - told):
+            yield f"ARCHITECTURE.md: the fact {kind} of {file.relative_to(ROOT)} is not in the table of facts"
+
+
+def facts_told(architecture: Page) -> set[str]:
+    """The kinds in the table; `session.held/missed` names two."""
+    found = set()
+    for span in architecture.spans:
+        first, *others = span.split("/")
+        found |= {first, *(f"{first.rsplit('.', 1)[0]}.{other}" for other in others)}
+    return found
+
+
+def facts_written(tree: ast.AST) -> set[str]:
+    """Kinds handed to what writes a fact: the dotted words among the arguments."""
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    writes = [call for call in calls if ast.unparse(call.func).split(".")[-1] in WRITES_FACTS]
+    given = [one.value for call in writes for one in call.args if isinstance(one, ast.Constant)]
+    return {kind for kind in given if isinstance(kind, str) and KIND.fullmatch(kind)}
 
 
 def rooms() -> Iterator[str]:

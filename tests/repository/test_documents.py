@@ -68,6 +68,7 @@ def test_lists_that_are_not_complete_are_caught(monkeypatch) -> None:
     monkeypatch.setattr(lists, "page", lambda name: planted(""))
     found = "\n".join(lists.problems())
     for said in (
+        "the fact session.held of",
         "ALLIANCE_VAR is read",
         "phq-9 is not listed",
         "ARCHITECTURE.md draws the floors",
