@@ -8,6 +8,8 @@ from itertools import groupby
 from typing import Annotated
 
 import typer
+from django.conf import settings
+from django.db import DatabaseError
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from alliance.cli.ports import refuse_unusable
@@ -17,6 +19,7 @@ from alliance.cli.speaking import AsJson, console, print_json, say
 from alliance.cli.starting import var_folder
 from alliance.demo.filling import fill
 from alliance.demo.people import DemoLink, links
+from alliance.kernel.errors import Refused
 
 app = typer.Typer()
 HOST, WORKERS = "127.0.0.1", 2
@@ -37,13 +40,13 @@ def demo(port: Port = 8000, fill_only: FillOnly = False, as_json: AsJson = False
     refuse_unusable(HOST, port)
     base_url = f"http://{HOST}:{port}"
     os.environ["ALLIANCE_PUBLIC_URL"] = base_url
-    with _one_at_a_time():
+    with _one_at_a_time(), _made_by_this_version():
         prepare()
         _fill()
     if fill_only:
-        _show(base_url, as_json)
+        _show(base_url, "Nothing is served yet: alliance demo serves it.", as_json)
         return
-    code = serve_until_stopped(HOST, port, WORKERS, lambda: _show(base_url, as_json))
+    code = serve_until_stopped(HOST, port, WORKERS, lambda: _show(base_url, "Stop it with Ctrl-C.", as_json))
     raise typer.Exit(1 if code else 0)
 
 
@@ -55,6 +58,18 @@ def _one_at_a_time() -> Iterator[None]:
     with open(folder / "demo.lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
+
+
+@contextmanager
+def _made_by_this_version() -> Iterator[None]:
+    """A demo that an older version filled is not repaired: it holds nobody real, and is filled anew in a minute."""
+    try:
+        yield
+    except DatabaseError:
+        raise Refused(
+            f"The demo in {settings.DATABASE_FILE} was filled by another version. Remove that file and "
+            f"{settings.KEYRING_FOLDER}, and start again."
+        ) from None
 
 
 def _fill() -> None:
@@ -70,7 +85,7 @@ def _fill() -> None:
         fill(progress)
 
 
-def _show(base_url: str, as_json: bool) -> None:
+def _show(base_url: str, last: str, as_json: bool) -> None:
     """Who there is to sign in as, with a fresh link each."""
     found = links(base_url)
     if as_json:
@@ -81,7 +96,7 @@ def _show(base_url: str, as_json: bool) -> None:
     say("Everybody in it is invented. Each link signs one person in, once; the next start prints fresh ones.")
     for role, persons in groupby(found, key=lambda one: str(one.role)):
         _show_role(role, list(persons))
-    say("\nStop it with Ctrl-C.")
+    say(f"\n{last}")
 
 
 def _show_role(role: str, persons: list[DemoLink]) -> None:

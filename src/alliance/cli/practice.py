@@ -8,7 +8,7 @@ from django.db import transaction
 from alliance.cli.inviting import Invited, invited, show_invited
 from alliance.cli.practices import all_practices
 from alliance.cli.preparing import migrate
-from alliance.cli.speaking import AsJson, OfDemo, print_json, say, show_table
+from alliance.cli.speaking import AsJson, OfDemo, print_json, say
 from alliance.kernel.errors import Refused
 from alliance.people.actions import add_person, found_practice
 from alliance.people.checks import check_country, check_language, check_name, check_zone
@@ -61,8 +61,8 @@ def list_them(demo: OfDemo = False, as_json: AsJson = False) -> None:
     if as_json:
         print_json([{"id": one.id, "name": one.name, "is_demo": one.is_demo} for one in practices])
     elif practices:
-        rows = [(one.name, one.time_zone, one.id, "invented" if one.is_demo else "") for one in practices]
-        show_table(("Name", "Time zone", "Id", ""), rows)
+        for one in practices:
+            say(f"{one.name}, {one.time_zone}, {one.id}{', a demo' if one.is_demo else ''}")
     else:
         say("There is no practice here yet. Found one: alliance practice found --help")
 

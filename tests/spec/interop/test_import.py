@@ -166,7 +166,9 @@ def test_a_therapist_named_in_the_table_sits_across(house: House) -> None:
 
 
 def test_with_two_therapists_somebody_must_be_named(house: House) -> None:
-    assert len(look(house, WIDE, WIDE_MAPPING, therapist="").problems) == 3
+    for typed in ("", "Nobody"):
+        with pytest.raises(Refused, match="Cora, Theo"):
+            look(house, WIDE, WIDE_MAPPING, therapist=typed)
 
 
 def test_an_erased_client_does_not_come_back(house: House) -> None:

@@ -77,6 +77,8 @@ def compare(layout: Layout, mapping: Mapping, place: Place, *, correct: bool) ->
         try:
             comparison.coming.append(_coming(client, mine, here, mapping, therapists))
         except Refused as wrong:
+            if wrong.field == Role.THERAPIST and not client.therapist:
+                raise  # what the command line named is one problem, not one in every line
             comparison.problems.append(problem(client.line, mapping.whose.column, str(wrong)))
     comparison.problems += _problems(comparison.coming, here, place, correct)
     comparison.problems.sort()
