@@ -202,7 +202,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
-vars().update(env.email_url("EMAIL_URL", default="filemail:///"))
+# Mail to invented people never leaves the machine, whatever the environment says.
+vars().update(
+    env.email_url_config("filemail:///") if DEMO else env.email_url("EMAIL_URL", default="filemail:///")
+)
 EMAIL_TIMEOUT = 20  # seconds: a silent mail server must not hold up the worker
 EMAIL_FILE_PATH = str(VAR / "mail")
 DEFAULT_FROM_EMAIL = env.str("ALLIANCE_MAIL_FROM", default="notes@localhost")

@@ -14,6 +14,7 @@ from alliance.therapy.room import Agreements
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 ASKS_SAFETY = "phq-9"
+LATE_ENOUGH = 8  # sessions, for a first goal to be reached
 
 
 def steps_of_beginning(two: Two, opened: datetime, first: Appointment) -> list[Step]:
@@ -37,8 +38,8 @@ def steps_of_goals(two: Two, held: list[Appointment]) -> list[Step]:
     if len(held) > 1:
         steps.append((held[0].at + 40 * MINUTE, lambda: _agree_on_goal(two, two.script.weeks % 2 == 0)))
         steps.append((held[1].at + 35 * MINUTE, lambda: _agree_on_goal(two, False)))
-    if "goal_reached" in two.script.turns:
-        steps.append((held[8].at + 44 * MINUTE, lambda: _reach_goal(two)))
+    if "goal_reached" in two.script.turns and len(held) > LATE_ENOUGH:
+        steps.append((held[LATE_ENOUGH].at + 44 * MINUTE, lambda: _reach_goal(two)))
         steps.append((held[-1].over + DAY, lambda: _propose(two, "waiting")))
     return steps
 
@@ -57,7 +58,7 @@ def steps_of_handing_over(two: Two, before: Appointment, following: Appointment)
 
 def plan(two: Two, appointment: Appointment) -> None:
     """Plans the next session."""
-    is_last = "ended_together" in two.script.turns and appointment.number == two.script.weeks - 1
+    is_last = "ended_together" in two.script.turns and appointment.number == two.script.sessions - 1
     two.sessions[appointment.number] = plan_session(
         alliance_id=two.alliance,
         starts_at=appointment.planned_for,

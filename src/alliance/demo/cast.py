@@ -28,6 +28,7 @@ class Script:
     story: str
     therapist: str
     weeks: int = 12
+    every_weeks: int = 1
     told: int = 0
     zone: str = ""
     mode: str = "room"
@@ -46,18 +47,27 @@ class Script:
     turns: tuple[str, ...] = ()
 
     @property
+    def sessions(self) -> int:
+        """How many sessions lie behind, as planned."""
+        return self.weeks // self.every_weeks
+
+    @property
     def sessions_told(self) -> int:
         """How many sessions the whole story takes: a story needs at least four."""
-        return max(self.told, self.weeks + 1, 4)
+        return max(self.told, self.sessions + 1, 4)
 
 
 @dataclass(frozen=True, slots=True)
 class Manner:
-    """What a story is like: in a sentence, how often the two look back together, how often something is brought."""
+    """What a story is like: in a sentence, how often the two look back together, how often something is brought.
+
+    `mends` is how often they look back when both can see that something dropped.
+    """
 
     sentence: str
     reviews: float
     brings: float
+    mends: float = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,11 +104,14 @@ def cast() -> Cast:
 
 def _script(one: dict[str, Any], away: set[str]) -> Script:
     """Who is with a therapist on leave has no session in those weeks."""
-    tidy = {key: tuple(value) if isinstance(value, list) else value for key, value in one.items()}
+    tidy: dict[str, Any] = {
+        key: tuple(value) if isinstance(value, list) else value for key, value in one.items()
+    }
     tidy["safety"] = {int(number): value for number, value in one.get("safety", {}).items()}
     if one["therapist"] in away:
         tidy["gap"] = GAP_OF_LEAVE
-    return Script(**tidy)
+    script: Script = Script(**tidy)
+    return script
 
 
 def address_of_staff(key: str) -> str:
@@ -108,5 +121,5 @@ def address_of_staff(key: str) -> str:
 
 def address_of_client(script: Script) -> str:
     """The same for a client: found again by where the script stands in the cast."""
-    everybody = (*cast().clients, cast().second_client)
-    return f"client-{everybody.index(script) + 1:02}@demo.invalid"
+    everybody = [one.name for one in (*cast().clients, cast().second_client)]
+    return f"client-{everybody.index(script.name) + 1:02}@demo.invalid"

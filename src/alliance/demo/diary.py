@@ -72,9 +72,9 @@ class Diary:
 
 
 def weeks_of(coming: datetime, script: Script, now: datetime) -> list[datetime]:
-    """The moments of a script's sessions: weeks behind, then the next one; a gap lies between, half of it behind."""
+    """The moments of a script's sessions: those behind, then the next one; a gap lies between, half of it behind."""
     if coming <= now:
         coming += WEEK
-    behind = script.gap // 2 + script.gap % 2
-    lived = [coming - (n + behind) * WEEK for n in range(script.weeks, 0, -1)]
+    behind, rhythm = coming - (script.gap - script.gap // 2) * WEEK, script.every_weeks * WEEK
+    lived = [behind - n * rhythm for n in range(script.sessions, 0, -1)]
     return [*lived, coming + (script.gap // 2) * WEEK]

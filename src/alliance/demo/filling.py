@@ -3,7 +3,7 @@
 Everything is one transaction: a fill that was cut off has left nothing behind, and the next one starts anew.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -29,22 +29,22 @@ from alliance.kernel.errors import Refused
 
 Progress = Callable[[str, int, int], None]
 SEED = 20260301
-CLIENTS = 40
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
 OPENED_BEFORE = 6 * DAY
 OPENED_AT_LATEST = timedelta(hours=20)  # before now: whose first session is still ahead
 
 
-def fill(progress: Progress, *, clients: int = CLIENTS, seed: int = SEED) -> None:
+def fill(progress: Progress, *, clients: Sequence[Script] | None = None, seed: int = SEED) -> None:
     """Fills the demo's database if it is empty; a second call changes nothing.
 
-    `progress(what, done, total)` is called as it goes. The same seed at the same moment tells the same stories.
+    `progress(what, done, total)` is called as it goes. `clients` are some of the cast's, all of them by default. The
+    same seed at the same moment tells the same stories.
     Refused outside the demo, and where a practice of real people lives.
     """
     refuse_elsewhere()
     with transaction.atomic():
         if not demo_practices():
-            _fill(progress, clients, seed, clock.now())
+            _fill(progress, cast().clients if clients is None else clients, seed, clock.now())
 
 
 def refuse_elsewhere() -> None:
@@ -57,8 +57,7 @@ def refuse_elsewhere() -> None:
         raise Refused(_("There is a practice of real people in this database: the demo stays out of it."))
 
 
-def _fill(progress: Progress, n_clients: int, seed: int, now: datetime) -> None:
-    scripts = cast().clients[:n_clients]
+def _fill(progress: Progress, scripts: Sequence[Script], seed: int, now: datetime) -> None:
     total = len(scripts) + 2
     progress(_("The practice and its people"), 0, total)
     house = found(now)
@@ -102,12 +101,13 @@ def _two(house: House, script: Script, rng: np.random.Generator) -> Two:
 
 def _live(two: Two, diary: Diary, moments: list[datetime], opened: datetime, now: datetime) -> None:
     """One pair's whole time, in the order in which it happened."""
-    all_of_them = appointments(two, diary, moments)
-    steps = steps_of_beginning(two, opened, all_of_them[0])
-    steps += steps_of_goals(two, [one for one in all_of_them if one.fate in (HELD, MOVED)])
-    for one, following in zip(all_of_them, [*all_of_them[1:], None], strict=True):
+    planned = appointments(two, diary, moments)
+    behind = [one for one in planned[:-1] if one.fate in (HELD, MOVED)]
+    steps = steps_of_beginning(two, opened, planned[0]) + steps_of_goals(two, behind)
+    around = planned[:-1] if set(two.script.turns) & set(ENDINGS) else planned
+    for one, following in zip(around, [*around[1:], None], strict=True):
         steps += _around(two, one, following)
-    live([*steps, *steps_of_turns(two, all_of_them, now)], now)
+    live([*steps, *steps_of_turns(two, planned, now)], now)
 
 
 def _around(two: Two, one: Appointment, following: Appointment | None) -> list[Step]:
@@ -118,8 +118,7 @@ def _around(two: Two, one: Appointment, following: Appointment | None) -> list[S
         return steps
     if two.script.handed_over_after == one.number + 1:
         return [*steps, *steps_of_handing_over(two, one, following)]
-    is_end = following.number == two.script.weeks and set(two.script.turns) & set(ENDINGS)
-    return steps if is_end else [*steps, (_planned(one), lambda: plan(two, following))]
+    return [*steps, (_planned(one), lambda: plan(two, following))]
 
 
 def _planned(one: Appointment) -> datetime:

@@ -17,7 +17,6 @@ from alliance.therapy.topics import open_topic
 MINUTE = timedelta(minutes=1)
 NOT_TODAY, HALF_CONFIRMED = 0.1, 0.05
 OPENS_BY_TAP = 0.75
-AFTER_A_DROP = 0.95  # how often two look back when a drop can be seen by both
 
 
 def steps_of_looking_back(two: Two, one: Appointment) -> list[Step]:
@@ -47,14 +46,17 @@ def _tap(two: Two, session: Session) -> None:
 
 def _look_back(two: Two, one: Appointment) -> None:
     session, two.waiting = two.waiting, two.sessions[one.number]
-    if session is None or not two.happens(AFTER_A_DROP if _drops(two, session) else two.manner.reviews):
+    if session is None:
+        return
+    is_hard = bool(_drops(two, session))
+    if not two.happens(two.manner.mends if is_hard else two.manner.reviews):
         return
     review = open_review(alliance_id=two.alliance, session_id=session.id, by=two.either())
-    if two.happens(NOT_TODAY):
+    if not is_hard and two.happens(NOT_TODAY):
         say_not_today(review_id=review.id, by=two.either(0.7))
         return
     _tap(two, session)
-    _decide(two, review, bool(_drops(two, session)))
+    _decide(two, review, is_hard)
     _repair(two, session)
 
 

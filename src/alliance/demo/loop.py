@@ -21,7 +21,7 @@ STILL_CHECKS_IN = 0.4  # of those who then do not come
 LATE = 0.1
 LATE_BY_THERAPIST = 0.3
 WORDS_AFTER = {CLIENT: 0.22, THERAPIST: 0.18}
-THERAPIST_BRINGS = 0.08
+THERAPIST_BRINGS, THERAPIST_PREPARES = 0.08, 0.6
 
 
 def steps_of_session(two: Two, one: Appointment) -> list[Step]:
@@ -37,7 +37,8 @@ def steps_of_session(two: Two, one: Appointment) -> list[Step]:
         steps.append((one.at - ahead, lambda: _before(two, one)))
     if two.happens(THERAPIST_BRINGS):
         steps.append((one.at - two.hours(20, 30), lambda: _therapist_brings(two, one)))
-    steps.append((one.at - 12 * MINUTE, lambda: note_opening(seat=two.seat(THERAPIST), page="prepare")))
+    if two.happens(THERAPIST_PREPARES):
+        steps.append((one.at - 12 * MINUTE, lambda: _prepare(two)))
     if one.fate == MISSED:
         return [*steps, (one.over + 4 * MINUTE, lambda: _miss(two, one))]
     return [*steps, (one.at + MINUTE, lambda: _hold(two, one)), *_after_steps(two, one)]
@@ -59,6 +60,10 @@ def _is_prepared(two: Two, one: Appointment) -> bool:
     if one.number in two.script.safety:
         return True
     return two.told.is_prepared(one.told) and (one.fate != MISSED or two.happens(STILL_CHECKS_IN))
+
+
+def _prepare(two: Two) -> None:
+    note_opening(seat=two.seat(THERAPIST), page="prepare")
 
 
 def _move(two: Two, one: Appointment) -> None:

@@ -31,12 +31,15 @@ class Told:
 
     def is_answered(self, chair: str, session: int) -> bool:
         """Whether this chair's form after the session is sent at all."""
-        ticked = self._after(chair)[session]
-        return bool(self.script.all_tens and chair == "client") or not np.isnan(ticked).any()
+        form = self.sim.client_after if chair == "client" else self.sim.therapist_after
+        return self._is_sent(form.ticked[0, session], session)
 
     def is_prepared(self, session: int) -> bool:
         """Whether the client checks in before the session."""
-        return self.script.all_tens or not np.isnan(self.sim.client_before.ticked[0, session]).any()
+        return self._is_sent(self.sim.client_before.ticked[0, session], session)
+
+    def _is_sent(self, ticked: Floats, session: int) -> bool:
+        return not np.isnan(ticked).any() or (self.script.exact and self.came(session))
 
     def is_hard(self, session: int) -> bool:
         """Whether it is a bad time between the two: a rupture is open, or the client's answers are low."""
@@ -57,10 +60,6 @@ class Told:
             "goal.rating": self._goal,
         }
         return by_kind[question.fact_kind](session, question)
-
-    def _after(self, chair: str) -> Floats:
-        form = self.sim.client_after if chair == "client" else self.sim.therapist_after
-        return form.ticked[0]
 
     def _meant(self, chair: str) -> Floats:
         form = self.sim.client_after if chair == "client" else self.sim.therapist_after

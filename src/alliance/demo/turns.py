@@ -30,7 +30,9 @@ def steps_of_turns(two: Two, all_of_them: list[Appointment], now: datetime) -> l
     steps = [
         step for name in two.script.turns if name in TURNS for step in TURNS[name](two, all_of_them, now)
     ]
-    closed = [one for one in all_of_them if one.number in two.script.safety and one.number < two.script.weeks]
+    closed = [
+        one for one in all_of_them if one.number in two.script.safety and one.number < two.script.sessions
+    ]
     for one in closed:
         moment = one.at - two.hours(3, 8)
         steps.append((moment, lambda: _see_alert(two)))

@@ -103,7 +103,7 @@ def appointments(two: Two, diary: Diary, moments: list[datetime]) -> list[Appoin
 def _fate(two: Two, number: int, told: int) -> tuple[str, str]:
     if not two.told.came(told):
         return MISSED, CLIENT
-    if two.script.exact or number < SURE or number == two.script.weeks - 1:
+    if two.script.exact or number < SURE or number == two.script.sessions - 1:
         return HELD, ""
     drawn = two.rng.random()
     for fate, chance in CHANCES:

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from alliance.kernel import clock
 from alliance.kernel.models import DueRow, Heartbeat
+from alliance.kernel.prepared import Prepared
 
 log = logging.getLogger(__name__)
 Handler = Callable[[UUID], None]
@@ -52,7 +53,11 @@ def beat() -> None:
 
 def next_at() -> datetime | None:
     """When the earliest open deadline falls due; None when nothing waits."""
-    return DueRow.objects.filter(done_at=None).order_by("due_at").values_list("due_at", flat=True).first()
+    earliest = _earliest.first()
+    return earliest[0] if earliest else None
+
+
+_earliest = Prepared(lambda: DueRow.objects.filter(done_at=None).order_by("due_at").values_list("due_at")[:1])
 
 
 def sweep(limit: int = 200) -> int:

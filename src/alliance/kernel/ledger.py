@@ -7,6 +7,7 @@ from uuid import UUID
 from alliance.kernel import clock
 from alliance.kernel.ids import new_id
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import insert
 
 Subscriber = Callable[[UUID, UUID, Sequence[Fact]], None]
 _subscribers: list[Subscriber] = []
@@ -77,11 +78,11 @@ def withdrawal(one: Fact, *, source: str) -> Fact:
     )
 
 
-def facts_about(scope_id: UUID, ref: UUID, kind: str) -> list[Fact]:
-    """The facts of one kind that hang from `ref` and were not taken back."""
+def facts_about(scope_id: UUID, ref: UUID, *kinds: str) -> list[Fact]:
+    """The facts of these kinds that hang from `ref` and were not taken back, by one query."""
     about = list(Fact.objects.filter(scope_id=scope_id, ref=ref))
     gone = {one.target for one in about if one.kind == WITHDRAWN}
-    return [one for one in about if one.kind == kind and one.id not in gone]
+    return [one for one in about if one.kind in kinds and one.id not in gone]
 
 
 def is_shared(one: Fact) -> bool:
@@ -96,7 +97,7 @@ def record(*, practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     now = clock.now()
     for one in facts:
         one.practice_id, one.scope_id, one.recorded_at = practice_id, scope_id, now
-    Fact.objects.bulk_create(facts)
+    insert(facts)
     for subscriber in _subscribers:
         subscriber(practice_id, scope_id, facts)
 

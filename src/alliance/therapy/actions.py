@@ -223,9 +223,6 @@ def _check_late(late_by: str, late_minutes: int | None) -> None:
 
 def _withdraw(seat: Seat, session: Session) -> None:
     """Takes back what was said of this session before: held, missed, called off, late."""
-    said = [
-        one
-        for kind in ("session.held", "session.missed", "session.cancelled", "session.late")
-        for one in ledger.facts_about(seat.alliance.id, session.id, kind)
-    ]
+    kinds = ("session.held", "session.missed", "session.cancelled", "session.late")
+    said = ledger.facts_about(seat.alliance.id, session.id, *kinds)
     record(session, [ledger.withdrawal(one, source="therapy") for one in said])

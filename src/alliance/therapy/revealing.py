@@ -71,6 +71,8 @@ def _open(session: Session, audience: str) -> None:
 def on_due(session_id: UUID) -> None:
     """The deadline: a day before the next session. Runs in the sweep's transaction."""
     session = Session.objects.get(id=session_id)
+    if session.revealed_at is not None:  # for good: nothing closes what was opened
+        return
     Alliance.objects.select_for_update().get(id=session.alliance_id)
     session.refresh_from_db()
     if session.revealed_at is None and session.status not in NEVER:

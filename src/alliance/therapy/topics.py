@@ -9,6 +9,7 @@ from alliance.kernel import clock, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import insert
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.people.seats import Seat
@@ -46,7 +47,7 @@ def new_topic(seat: Seat, session: Session, words: str, candour: str) -> Topic:
         candour = Candour.SHARE
     if candour not in Candour.values:
         raise Refused(_("First choose who may see this."), field="candour")
-    return Topic.objects.create(
+    topic = Topic(
         practice_id=session.practice_id,
         alliance=seat.alliance,
         session=session,
@@ -55,6 +56,8 @@ def new_topic(seat: Seat, session: Session, words: str, candour: str) -> Topic:
         candour=candour,
         brought_at=clock.now(),
     )
+    insert([topic])
+    return topic
 
 
 def facts_of(session: Session, topics: list[Topic]) -> list[Fact]:
@@ -114,7 +117,7 @@ def take_topic_back(*, topic_id: UUID, by: Principal) -> None:
 def carry(old: Session, later: Session) -> None:
     """Brings along to a later session what was not talked about in one that did not take place."""
     topics = list(Topic.objects.filter(session=old, withdrawn_at=None))
-    gone = [one for kind in (BROUGHT, OPENED) for one in ledger.facts_about(old.alliance_id, old.id, kind)]
+    gone = ledger.facts_about(old.alliance_id, old.id, BROUGHT, OPENED)
     moved = [ledger.withdrawal(one, source="therapy") for one in gone]
     Topic.objects.filter(id__in=[one.id for one in topics]).update(session=later)
     record(later, [*moved, *facts_of(later, topics), *carried(old, later, clock.now())])
