@@ -11,10 +11,10 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from alliance.insight.models import State
-from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position
+from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position, touched_by
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, effective
 from alliance.kernel.models import Fact
-from alliance.kernel.prepared import Prepared
+from alliance.kernel.prepared import Prepared, insert
 
 log = logging.getLogger(__name__)
 AMENDED = (CORRECTED, WITHDRAWN)
@@ -67,7 +67,7 @@ def _with_new(row: State | None, new: Sequence[Fact] | None) -> Known | None:
     """The state with these facts at its end; None when only a refold can tell."""
     if new is None or row is None or row.is_stale or row.method != METHOD:
         return None
-    known = loads(row.payload) if new else Known()
+    known = loads(row.payload, touched_by(new)) if new else Known()
     if new and known.position and position(new[0]) < known.position:
         return None
     for one in new:
@@ -97,19 +97,15 @@ def _new_for(audience: str, facts: Sequence[Fact], opened: Sequence[Fact]) -> li
 
 
 def _store(practice_id: UUID, scope_id: UUID, states: dict[str, Known]) -> None:
-    State.objects.bulk_create(
-        [
-            State(
-                practice_id=practice_id,
-                alliance_id=scope_id,
-                audience=audience,
-                payload=dumps(known),
-                method=METHOD,
-                is_stale=False,
-            )
-            for audience, known in states.items()
-        ],
-        update_conflicts=True,
-        unique_fields=["alliance", "audience"],
-        update_fields=["payload", "method", "is_stale"],
-    )
+    rows = [
+        State(
+            practice_id=practice_id,
+            alliance_id=scope_id,
+            audience=audience,
+            payload=dumps(known),
+            method=METHOD,
+            is_stale=False,
+        )
+        for audience, known in states.items()
+    ]
+    insert(rows, on=("alliance_id", "audience"), replacing=("payload", "method", "is_stale"))

@@ -1,7 +1,7 @@
 """The fold: what one audience may know of one alliance, from the facts it may see, in canonical order. Pure."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
@@ -9,7 +9,7 @@ from typing import Any
 from alliance.insight.track import Track
 from alliance.kernel.models import Fact
 
-METHOD = "running-history/2"
+METHOD = "running-history/3"
 
 
 @dataclass(slots=True)
@@ -77,32 +77,72 @@ def _fold(known: Known, fact: Fact) -> None:
         rule(known, fact)
 
 
+class Kept(str):
+    """A track that was not read: it stands here as it was written, and is written so again."""
+
+    __slots__ = ()
+
+
 def dumps(known: Known) -> str:
-    """Canonical JSON: the same state is the same bytes."""
-    return json.dumps(known, default=_plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+    """The same state is the same text: a first line of JSON, then a line for each track that has a value, sorted.
+
+    A line is group, key, part and the track as JSON, between tabs: a check-in reads and writes only what it changes.
+    """
+    lines = [
+        f"{name}\t{_written(track)}" for name, track in _named(known) if isinstance(track, Kept) or track.n
+    ]
+    return "\n".join([_json({name: getattr(known, name) for name in HEAD}), *sorted(lines)])
 
 
-def _plain(one: Known | Element | Track) -> dict[str, Any]:
-    """What is written: read from the state as it is, because a state is written with every act."""
-    names, values = FIELDS[type(one)]
-    return dict(zip(names, values(one), strict=True))
+def _named(known: Known) -> Iterator[tuple[str, Track | Kept]]:
+    yield "together\ttogether\t", known.together
+    for group in ("goal_ratings", "scores"):
+        for key, track in getattr(known, group).items():
+            yield f"{group}\t{_name(key)}\t", track
+    for key, element in known.elements.items():
+        for part in Element.__slots__:
+            yield f"elements\t{_name(key)}\t{part}", getattr(element, part)
 
 
-FIELDS = {kind: (kind.__slots__, attrgetter(*kind.__slots__)) for kind in (Known, Element, Track)}
+def _name(key: str) -> str:
+    if not key.isprintable():
+        raise ValueError("the key of a track is printable")
+    return key
 
 
-def loads(payload: str) -> Known:
-    """The state that `dumps` wrote."""
-    plain = json.loads(payload)
-    plain["together"] = Track(**plain["together"])
-    for name in ("goal_ratings", "scores"):
-        plain[name] = {key: Track(**track) for key, track in plain[name].items()}
-    plain["elements"] = {key: _element(one) for key, one in plain["elements"].items()}
-    return Known(**plain)
+def _written(track: Track | Kept) -> str:
+    return track if isinstance(track, Kept) else _json(dict(zip(Track.__slots__, VALUES(track), strict=True)))
 
 
-def _element(plain: dict[str, Any]) -> Element:
-    return Element(**{name: Track(**track) for name, track in plain.items()})
+def _json(plain: dict[str, Any]) -> str:
+    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+TRACKS = {"elements", "together", "goal_ratings", "scores"}
+HEAD = tuple(name for name in Known.__slots__ if name not in TRACKS)
+VALUES = attrgetter(*Track.__slots__)
+
+
+def loads(payload: str, touched: Set[str] | None = None) -> Known:
+    """The state that `dumps` wrote; with `touched`, only those tracks are read and can be folded into."""
+    head, *lines = payload.split("\n")
+    known = Known(**json.loads(head))
+    for line in lines:
+        group, key, part, text = line.split("\t", 3)
+        is_read = touched is None or f"{key}.{part}" in touched
+        track: Any = Track(**json.loads(text)) if is_read else Kept(text)
+        if group == "elements":
+            setattr(known.element(key), part, track)
+        elif group == "together":
+            known.together = track
+        else:
+            getattr(known, group)[key] = track
+    return known
+
+
+def touched_by(facts: Iterable[Fact]) -> set[str]:
+    """The tracks that these facts may be folded into."""
+    return {f"{one.key}.{part}" for one in facts for part in (one.chair, "guess", "")}
 
 
 def _at(fact: Fact) -> str:

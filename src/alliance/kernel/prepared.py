@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 
 from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models.constants import OnConflict
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
@@ -151,8 +152,11 @@ def _columns(model: type[models.Model]) -> "tuple[tuple[models.Field[Any, Any], 
     return tuple((one, type(one) in PLAIN) for one in fields)
 
 
-def insert(rows: Sequence[M]) -> None:
-    """Writes new rows of one model in one statement. A key the database makes is not read back."""
+def insert(rows: Sequence[M], *, on: Sequence[str] = (), replacing: Sequence[str] = ()) -> None:
+    """Writes new rows of one model in one statement. A key the database makes is not read back.
+
+    Where a row with the same columns `on` is there already, its columns `replacing` are replaced instead.
+    """
     if not rows:
         return
     connection = connections[DEFAULT_DB_ALIAS]
@@ -160,13 +164,15 @@ def insert(rows: Sequence[M]) -> None:
     table = quote(rows[0]._meta.db_table)
     names = ", ".join(quote(str(field.column)) for field, _plain in columns)
     one_row = f"({', '.join(['%s'] * len(columns))})"
+    kind = OnConflict.UPDATE if on else None
+    instead = connection.ops.on_conflict_suffix_sql([], kind, replacing, on)
     with connection.cursor() as cursor:
         for some in _batches(rows, len(columns), connection):
             params = [
                 _written(row, field, is_plain, connection) for row in some for field, is_plain in columns
             ]
             values = ", ".join([one_row] * len(some))
-            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {values}", params)
+            cursor.execute(f"INSERT INTO {table} ({names}) VALUES {values} {instead}", params)
     for row in rows:
         row._state.adding, row._state.db = False, connection.alias
 
