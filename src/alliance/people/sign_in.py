@@ -21,7 +21,7 @@ from alliance.kernel.keyring import keyring
 from alliance.kernel.principal import Principal
 from alliance.people.models import STAFF, Membership, Person
 from alliance.people.queries import name_of
-from alliance.people.second_factor import KINDS
+from alliance.people.second_factor import KINDS, passed
 
 SERVER_KEY = "secondfactors"
 SAID = {
@@ -198,3 +198,9 @@ def is_staff_anywhere(person: Person) -> bool:
     """Whether any role held now, in any practice, is one of staff."""
     held = getattr(person, "held", None) or living_memberships(person.pk)
     return any(one.role in STAFF for one in held)
+
+
+def lacks_second_factor(request: HttpRequest) -> bool:
+    """Whether somebody of the staff is signed in who did not pass a second factor in this login."""
+    person = request.user
+    return isinstance(person, Person) and is_staff_anywhere(person) and not passed(request.session, person)

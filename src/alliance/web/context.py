@@ -18,6 +18,7 @@ from alliance.kernel.principal import Principal
 from alliance.people.models import STAFF, Role
 from alliance.people.queries import name_of
 from alliance.people.seats import CLIENT, Seat, seats_of
+from alliance.people.sign_in import lacks_second_factor
 from alliance.rooms.registry import all_rooms
 from alliance.safety.queries import alerts_without_reader, open_alerts_by_alliance
 
@@ -96,7 +97,7 @@ def _name(request: HttpRequest) -> str:
 
 def _items(request: HttpRequest) -> Iterator[NavItem]:
     by = _who(request)
-    if by is None:
+    if by is None or lacks_second_factor(request):
         return
     here = request.resolver_match.view_name if request.resolver_match else ""
     for label, url, pages in _places(request, by):

@@ -12,10 +12,10 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from alliance.kernel.principal import Principal
 from alliance.people.models import Person
-from alliance.people.second_factor import has_second_factor, passed
-from alliance.people.sign_in import is_staff_anywhere, living_memberships
+from alliance.people.second_factor import has_second_factor
+from alliance.people.sign_in import lacks_second_factor, living_memberships
 from alliance.web.errors import answer_for, completed
-from alliance.web.public import PUBLIC, SETTING_UP
+from alliance.web.public import PROVING, PUBLIC, SETTING_UP
 
 PRACTICE = "practice"  # in the login: the practice one acts in, of several
 Next = Callable[[HttpRequest], HttpResponse]
@@ -67,7 +67,8 @@ def _zone(by: Principal | None) -> ZoneInfo:
 class OnlySignedIn:
     """Closed by default: whoever is not signed in is sent to sign in, from every page that is not public.
 
-    Staff without a second factor reach only the pages that set one up, help, and the way out.
+    Staff without a second factor reach only the pages that set one up, help, and the way out; those who have one, but
+    did not pass it in this login, only the pages that ask for it.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -87,7 +88,9 @@ class OnlySignedIn:
             return None
         if not _is_known(request):
             return _to_sign_in(request)
-        if name in SETTING_UP or not _lacks_second_factor(request):
+        if name in PROVING or not lacks_second_factor(request):
+            return None
+        if name in SETTING_UP and not has_second_factor(request.user):  # type: ignore[arg-type]
             return None
         return HttpResponseRedirect(_second_step(request))
 
@@ -103,11 +106,6 @@ def _to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         return HttpResponseClientRedirect(url)
     return HttpResponseRedirect(url)
-
-
-def _lacks_second_factor(request: HttpRequest) -> bool:
-    person = request.user
-    return isinstance(person, Person) and is_staff_anywhere(person) and not passed(request.session, person)
 
 
 def _second_step(request: HttpRequest) -> str:

@@ -17,17 +17,14 @@ PUBLIC = frozenset(
         "tablet_back",
     }
 )
-# What staff reach before they have a second factor, beyond what is public.
-SETTING_UP = frozenset(
-    {
-        "mfa_index",
-        "mfa_activate_totp",
-        "mfa_add_webauthn",
-        "mfa_list_webauthn",
-        "mfa_view_recovery_codes",
-        "mfa_generate_recovery_codes",
-        "mfa_reauthenticate",
-        "mfa_reauthenticate_webauthn",
-        "account_reauthenticate",
-    }
-)
+# What staff reach before this login passed their second factor, beyond what is public.
+PROVING = frozenset({"mfa_reauthenticate", "mfa_reauthenticate_webauthn", "account_reauthenticate"})
+# What they reach besides while they have none: where one is there already, nobody adds another without passing it.
+SETTING_UP = PROVING | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_list_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes",
+}

@@ -6,12 +6,10 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.views import IndexView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.webauthn.views import RemoveWebAuthnView
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
 from alliance.kernel.errors import Refused
-from alliance.people.models import Person
-from alliance.people.second_factor import passed
-from alliance.people.sign_in import is_staff_anywhere
+from alliance.people.sign_in import lacks_second_factor
 
 
 class HowYouSignIn(IndexView):
@@ -19,12 +17,7 @@ class HowYouSignIn(IndexView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Besides allauth's, whether one must be set up now."""
-        return {**super().get_context_data(**kwargs), "needs_one": _needs_one(self.request)}
-
-
-def _needs_one(request: HttpRequest) -> bool:
-    person = request.user
-    return isinstance(person, Person) and is_staff_anywhere(person) and not passed(request.session, person)
+        return {**super().get_context_data(**kwargs), "needs_one": lacks_second_factor(self.request)}
 
 
 class RemovePasskey(RemoveWebAuthnView):
