@@ -69,7 +69,9 @@ def _held(principal: Principal, role: str) -> QuerySet[Membership]:
     if role == DEACTIVATED:
         return here.filter(may_return=True)
     live = here.filter(ended_at=None)
-    return live.filter(role=role) if role else live
+    if role in Role.values:
+        return live.filter(role=role)
+    return live.none() if role else live
 
 
 def members_in_full(principal: Principal, found: Sequence[tuple[UUID, str]]) -> list[Member]:

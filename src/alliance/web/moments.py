@@ -18,6 +18,7 @@ from alliance.people.queries import practice_of
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+YEARS = range(1900, 2200)  # what a calendar can still count from, forth and back, in any zone
 
 
 def zone_of(by: Principal) -> ZoneInfo:
@@ -60,7 +61,7 @@ def moment_from(text: str, field: str) -> datetime:
         parsed = parse_datetime(text.strip())
     except ValueError:
         parsed = None
-    if parsed is None:
+    if parsed is None or parsed.year not in YEARS:
         raise Refused(_("Give a day and a time."), field=field)
     if parsed.tzinfo is not None:
         return parsed

@@ -1,6 +1,6 @@
 """Paper: the therapist types what the client wrote; who typed it is recorded and the client can read it in the log."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -27,6 +27,8 @@ from alliance.therapy.models import Session
 from alliance.therapy.queries import session_of
 from alliance.web.candour import candour_options
 from alliance.web.whole_form import answers_in, candours_in, rows
+
+LONGEST_ON_PAPER = timedelta(days=366)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -84,7 +86,7 @@ def _enter(request: HttpRequest, by: Principal, seat: Seat, session: Session, oc
         by=by,
         way=Way.PAPER,
         entered_for=seat_of_client(seat),
-        answered_at=_answered_at(request, by),
+        answered_at=_answered_at(request, by, session),
     )
 
 
@@ -96,12 +98,15 @@ def _today(by: Principal) -> str:
     return clock.now().astimezone(_zone(by)).strftime("%Y-%m-%d")
 
 
-def _answered_at(request: HttpRequest, by: Principal) -> datetime:
-    """Noon of the day on the paper, or now when that is today."""
+def _answered_at(request: HttpRequest, by: Principal, session: Session) -> datetime:
+    """Noon of the day on the paper, or now when that is today; a day within a year of the session."""
     day = request.POST.get("answered_on", "")
     if day == _today(by):
         return clock.now()
     try:
-        return datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=_zone(by))
+        noon = datetime.strptime(day, "%Y-%m-%d").replace(hour=12, tzinfo=_zone(by))
     except ValueError:
-        raise Refused(_("Say on which day it was written."), field="answered_on") from None
+        noon = None
+    if noon is None or abs(session.starts_at - noon) > LONGEST_ON_PAPER:
+        raise Refused(_("Say on which day it was written."), field="answered_on")
+    return noon

@@ -36,6 +36,7 @@ from alliance.safety.queries import (
     told_of,
     who_reads_in,
 )
+from alliance.web.moments import YEARS
 
 URGENCY = {
     Alert.Urgency.NOW: lazy("Please read this first."),
@@ -234,6 +235,9 @@ def _day(request: HttpRequest, by: Principal, name: str) -> datetime:
     """The beginning of a day where this person lives."""
     zone = ZoneInfo(by.time_zone or practice_of(by).time_zone)
     try:
-        return datetime.strptime(request.POST.get(name, ""), "%Y-%m-%d").replace(tzinfo=zone)
+        day = datetime.strptime(request.POST.get(name, ""), "%Y-%m-%d").replace(tzinfo=zone)
     except ValueError:
-        raise Refused(_("Give both days."), field=name) from None
+        day = None
+    if day is None or day.year not in YEARS:
+        raise Refused(_("Give both days."), field=name)
+    return day

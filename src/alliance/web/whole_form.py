@@ -12,6 +12,7 @@ from alliance.safety.queries import WhoReads, who_reads
 from alliance.therapy.room import Question
 
 STANDING = "standing"
+LONGEST_NUMBER = 9  # digits; what is longer answers no question, and comes back as it was typed
 SHOWN = ("csrfmiddlewaretoken", "submission_id", "candour", "occasion", "answered_on")
 
 
@@ -31,7 +32,7 @@ def rows(seat: Seat, form: CheckInForm, typed: Mapping[str, str]) -> list[Row]:
     found, before = [], ""
     for question in form.questions:
         value: object = typed.get(question.link_id, "")
-        if question.kind != "text" and str(value).isdecimal():
+        if question.kind != "text" and str(value).isdecimal() and len(str(value)) <= LONGEST_NUMBER:
             value = int(str(value))
         if question.instrument and question.instrument != before:
             found.append(_first_of(seat, question, value))
