@@ -15,6 +15,9 @@ class Candour(models.TextChoices):
     KEEP = "keep"
 
 
+OPENED = "opened"  # where an answer's candour stood: the client opened it since, by a tap
+
+
 class StandingCandour(models.Model):
     """The client's standing choice in one alliance; the newest row counts. Nothing is chosen for the client."""
 

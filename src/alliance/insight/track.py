@@ -4,6 +4,8 @@ import math
 from dataclasses import dataclass, field
 from typing import Any
 
+from alliance.therapy.revealing import NOT_BLIND
+
 KEPT = 12
 TOO_FEW = 3
 
@@ -43,6 +45,11 @@ class Track:
         self.m2 += step * (value - self.mean)
         self.last, self.ref, self.at, self.mark = value, ref, at, mark
         self.recent = [*self.recent[-(KEPT - 1) :], [ref, value]]
+
+    @property
+    def is_blind(self) -> bool:
+        """Whether the newest value was given before the other chair's could be seen."""
+        return NOT_BLIND not in self.mark
 
     @property
     def sd_before(self) -> float | None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alliance.confidentiality.models import Candour
+from alliance.confidentiality.models import OPENED, Candour
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
@@ -185,13 +185,18 @@ def corrected(
         for one in score_answers(instrument, given)
     ]
     Score.objects.bulk_create(scored)
-    shared = ledger.is_shared(old_facts[0]) if old_facts else bool(digest)
+    shared = ledger.is_shared(old_facts[0]) if old_facts else bool(digest) or _both_see(before)
     facts = [ledger.withdrawal(one, source="correction") for one in old_facts]
     facts += score_facts(after, scored, shared=shared)
     ledger.record(practice_id=after.practice_id, scope_id=seat.alliance.id, facts=facts)
     administration = Administration(after.administration, after.instrument, after.answered_at, after.way)
     raise_alerts(seat.alliance, administration, positive_safety(instrument, given))
     return after
+
+
+def _both_see(before: Response) -> bool:
+    """Whether both see a measure by the client's choice; where it had no score yet, no fact says so."""
+    return before.candours.get(before.instrument) in (Candour.SHARE, OPENED)
 
 
 @action

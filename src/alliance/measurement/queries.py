@@ -19,6 +19,7 @@ from alliance.people.seats import Seat
 from alliance.safety.models import Alert, ResponsePlan
 from alliance.safety.queries import plan_in_force
 from alliance.therapy.models import Session
+from alliance.therapy.queries import LIVE
 from alliance.therapy.room import Question
 from alliance_core.instruments import Instrument, InstrumentSummary, Scale, library
 
@@ -28,10 +29,13 @@ POINTS_AT_MOST = 60
 def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Question]]]:
     """The measures both agreed to that are due before this session, with their questions.
 
-    A measure with a safety item is not asked while no response plan is in force.
+    First before the session that follows the yes of both, then by the rhythm. A session that was moved, missed or
+    called off is none, so that no measure falls out with it. A measure with a safety item is not asked while no
+    response plan is in force.
     """
     agreed = _agreed(alliance_id=seat.alliance.id)
-    due = [one for one in agreed if (session.number - 1) % one.every_sessions == 0]
+    earlier = _sessions_before(session) if any(one.every_sessions > 1 for one in agreed) else []
+    due = [one for one in agreed if _place(one, earlier) % one.every_sessions == 0]
     measures = [instrument_for(one.practice_id, one.instrument) for one in due]
     has_plan = not any(one.safety_items for one in measures) or plan_in_force(seat.alliance.id) is not None
     return [
@@ -39,6 +43,18 @@ def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Quest
         for one in measures
         if has_plan or not one.safety_items
     ]
+
+
+def _sessions_before(session: Session) -> list[datetime]:
+    """When the earlier sessions began that took place or are to."""
+    live = Session.objects.filter(alliance_id=session.alliance_id, status__in=LIVE)
+    return list(live.filter(starts_at__lt=session.starts_at).values_list("starts_at", flat=True))
+
+
+def _place(one: Assignment, earlier: Sequence[datetime]) -> int:
+    """How many of these sessions came since both agreed."""
+    agreed_at = max(filter(None, (one.client_agreed_at, one.therapist_agreed_at)))
+    return sum(starts_at >= agreed_at for starts_at in earlier)
 
 
 @Prepared

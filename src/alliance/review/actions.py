@@ -17,6 +17,7 @@ from alliance.review.repairing import open_repair as open_repair
 from alliance.review.repairing import say_it_is_better as say_it_is_better
 from alliance.therapy.chairs import chair_of, client_key
 from alliance.therapy.models import Session
+from alliance.therapy.planning import is_time_to_open
 from alliance.therapy.revealing import reveal_client_side, reveal_therapist_side
 
 LONGEST = 2000
@@ -26,13 +27,21 @@ LONGEST = 2000
 def open_review(*, alliance_id: UUID, session_id: UUID, by: Principal) -> JointReview:
     """Opens the joint review of a session that took place, or returns the one already open.
 
-    What both shared opens with it: the client's answers shared now, and what the therapist answered and guessed.
+    What both shared opens with it: the client's answers shared now, and what the therapist answered and guessed. The
+    therapist cannot open the client's before the rule does: only the client can do that by opening the review.
     """
     seat = chair_of(by, alliance_id)
     session = Session.objects.filter(alliance=seat.alliance, id=session_id).first()
     if session is None:
         raise NotYours
     _must_have_taken_place(session)
+    if not may_open(seat, session):
+        raise Refused(
+            _(
+                "What your client shared opens once your own answers are in, a day before the next session at the "
+                "latest. Answer first, or let your client open this."
+            )
+        )
     review, is_new = JointReview.objects.get_or_create(
         session=session,
         defaults={
@@ -123,6 +132,13 @@ def take_up_again(*, review_id: UUID, by: Principal) -> JointReview:
         review.save()
         note(seat, "review.again", review)
     return review
+
+
+def may_open(seat: Seat, session: Session) -> bool:
+    """Whether this chair may open the review now, or look at the one that is open; the same whatever was answered."""
+    if seat.is_client or session.revealed_at or is_time_to_open(session):
+        return True
+    return JointReview.objects.filter(session=session).exists()
 
 
 def is_talked(review: JointReview) -> bool:

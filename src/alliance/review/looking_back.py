@@ -108,7 +108,7 @@ def _row(element: Element, room: Room, session: str) -> Row:
         miss=miss if miss is not None and abs(miss) >= LEAST_MISS else None,
         is_lowest=client.last == client.low,
         all_at_top=client.all_at_top,
-        not_blind=therapist.ref == session and therapist.mark == "not_blind",
+        not_blind=any(one.ref == session and not one.is_blind for one in (client, therapist)),
     )
 
 

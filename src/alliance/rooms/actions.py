@@ -154,12 +154,13 @@ def _write_facts(
     seat: Seat, session: Session, form: CheckInForm, recorded: Recorded, chosen: Mapping[str, str]
 ) -> None:
     response, given = recorded.response, recorded.answers
-    seen = {} if seat.is_client else dict.fromkeys(seen_already(session), NOT_BLIND)
+    seen = _seen_by(seat, session)
     facts = [*recorded.facts]
     for question in form.questions:
         value = given.get(question.link_id)
         if question.fact_kind and isinstance(value, int | float):
-            mark = chosen[question.link_id] if seat.is_client else seen.get(question.fact_key, "")
+            blind = "" if question.fact_key not in seen else NOT_BLIND
+            mark = f"{chosen.get(question.link_id, '')} {blind}".strip()
             facts.append(_fact(seat, session, form, response, question, float(value), mark))
     waiting = [answer_key(session.id, form.occasion, name) for name in _to_open(chosen)]
     if given.get(TOPIC):
@@ -168,6 +169,13 @@ def _write_facts(
         waiting += [topic.id.hex] if topic.candour == Candour.SESSION else []
     record(session, [*facts, *waits(session, waiting, response.answered_at)])
     _open_what_may(seat, session, facts)
+
+
+def _seen_by(seat: Seat, session: Session) -> set[str]:
+    """The elements of which this chair has seen the other's answer or guess before it answers."""
+    if not seat.is_client:
+        return seen_already(session)
+    return seen_already(session, of="therapist") if session.therapist_opened_at else set()
 
 
 def _to_open(chosen: Mapping[str, str]) -> list[str]:
@@ -185,7 +193,7 @@ def _fact(
     mark: str,
 ) -> Fact:
     if seat.is_client:
-        at_once = form.occasion != AFTER and mark == Candour.SHARE
+        at_once = form.occasion != AFTER and mark.split(" ")[0] == Candour.SHARE
         audience = Fact.Audience.SHARED if at_once else Fact.Audience.CLIENT
     else:
         audience, mark = Fact.Audience.THERAPIST, NOT_BLIND if session.revealed_at else mark

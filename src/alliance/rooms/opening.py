@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from alliance.confidentiality.models import OPENED as OPENED
 from alliance.confidentiality.models import Candour
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
@@ -18,7 +19,6 @@ from alliance.therapy.models import Session
 from alliance.therapy.revealing import CANDOUR, reveal_therapist_side
 from alliance.therapy.waiting import answer_key, waits, waits_no_more
 
-OPENED = "opened"
 NARROWER = {
     Candour.SHARE.value: (Candour.SESSION.value, Candour.KEEP.value),
     Candour.SESSION.value: (Candour.KEEP.value,),

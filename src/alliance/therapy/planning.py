@@ -94,3 +94,12 @@ def opens_at(session: Session, following: Session) -> datetime:
     day_before = following.starts_at - REVEAL_BEFORE
     over = ends_at(session)
     return day_before if day_before >= over else over + (following.starts_at - over) / 2
+
+
+def is_time_to_open(session: Session) -> bool:
+    """Whether the moment has come at which what was shared opens: asked of the sessions, so that no act waits for a
+    worker.
+    """
+    live = Session.objects.filter(alliance_id=session.alliance_id, status__in=LIVE)
+    following = live.filter(starts_at__gt=session.starts_at).order_by("starts_at").first()
+    return following is not None and opens_at(session, following) <= clock.now()

@@ -15,7 +15,8 @@ DUE_REVEAL = "session.reveal"
 TO_OPEN = "share"
 CANDOUR = "candour"  # a fact for the client alone: its target was made visible to fewer, so no rule opens it
 ANSWERED = ("rating.after", "clause.after", "guess")
-NOT_BLIND = "not_blind"
+COMPARED = ("rating.after", "guess")
+NOT_BLIND = "not_blind"  # in a mark; a client's mark names the candour first
 NEVER = (Session.Status.MOVED, Session.Status.CANCELLED)
 
 
@@ -30,17 +31,15 @@ def to_reveal(alliance_id: UUID, session_id: UUID, audience: str) -> list[Fact]:
         one for one in about if one.kind in ANSWERED and one.audience == audience and one.id not in settled
     ]
     if audience == Fact.Audience.CLIENT:
-        waiting = [one for one in waiting if one.mark == TO_OPEN]
+        waiting = [one for one in waiting if one.mark.split(" ")[0] == TO_OPEN]
     return waiting
 
 
-def seen_already(session: Session) -> set[str]:
-    """The elements whose rating by the client the therapist has seen: a rating given after that is not blind."""
+def seen_already(session: Session, of: str = "client") -> set[str]:
+    """The elements of which the other chair has seen what `of` answered or guessed: answers after that are not blind."""
     about = list(Fact.objects.filter(scope_id=session.alliance_id, ref=session.id))
     opened = {one.target for one in about if one.kind == ledger.REVEALED}
-    return {
-        one.key for one in about if one.kind == "rating.after" and one.chair == "client" and one.id in opened
-    }
+    return {one.key for one in about if one.kind in COMPARED and one.chair == of and one.id in opened}
 
 
 def reveal_client_side(session: Session) -> None:

@@ -193,7 +193,7 @@ def history_of(seat: Seat, element: str) -> list[Answered]:
             client=_value(given, "client"),
             therapist=_value(given, "therapist"),
             guess=_value(given, "guess"),
-            is_blind=NOT_BLIND not in {one.mark for one in given.values()},
+            is_blind=not any(NOT_BLIND in one.mark for one in given.values()),
         )
         for session, given in by_session.items()
         if str(session) in starts

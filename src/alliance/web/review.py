@@ -95,6 +95,7 @@ def _page(request: HttpRequest, seat: Seat, held: Session, problem: str) -> Http
     }
     if found is None:
         context["has_answered"] = held.id in have_answered(seat, [held])
+        context["may_open"] = actions.may_open(seat, held)
         name = "web/review_before.html"
     else:
         inner = _inner(seat, held, found)

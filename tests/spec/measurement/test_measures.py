@@ -23,6 +23,8 @@ from alliance.measurement.queries import courses, due_measures
 from alliance.people.seats import seat_at
 from alliance.rooms.forms import BEFORE, form_for
 from alliance.safety.actions import end_plan
+from alliance.therapy.actions import cancel_session, move_session
+from alliance.therapy.models import Session
 from tests.spec.house import ITEM_9, House
 
 GAD = {f"gad-7.{n}": 1 for n in range(1, 8)}
@@ -58,6 +60,28 @@ def test_a_measure_is_asked_once_both_agreed_and_by_its_rhythm(house: House) -> 
     assert asked == [["gad-7"], [], ["gad-7"]]
     end_measure(assignment_id=measure.id, by=house.client)
     assert due_measures(house.seat, first) == []
+
+
+def asked_at(house: House, *sessions: Session) -> list[bool]:
+    return [bool(due_measures(house.seat, one)) for one in sessions]
+
+
+def test_a_measure_begins_with_the_session_after_both_agreed(house: House) -> None:
+    first = house.session(days=1)
+    with clock.at(first.starts_at + timedelta(hours=1)):
+        house.assign("gad-7", 3)
+        later = [house.session(days=7 * n) for n in range(1, 5)]
+    assert asked_at(house, *later) == [True, False, False, True]
+
+
+def test_no_measure_falls_out_with_a_session_that_is_moved_missed_or_called_off(house: House) -> None:
+    house.assign("gad-7", 2)
+    first, second, third, fourth = (house.session(days=n) for n in (1, 8, 15, 22))
+    assert asked_at(house, first, second, third, fourth) == [True, False, True, False]
+    moved = move_session(session_id=third.id, starts_at=third.starts_at + timedelta(days=1), by=house.client)
+    assert asked_at(house, first, second, moved, fourth) == [True, False, True, False]
+    cancel_session(session_id=second.id, by=house.client)
+    assert asked_at(house, first, moved, fourth) == [True, False, True]
 
 
 def test_without_a_plan_the_phq_9_cannot_be_proposed_and_the_phq_8_is_offered(house: House) -> None:
@@ -169,6 +193,25 @@ def test_a_correction_is_a_new_record_of_the_same_administration(house: House) -
         correct_response(response_id=before.id, submission_id=submission, answers=GAD, by=house.client)
     with pytest.raises(Refused):
         correct_response(response_id=before.id, submission_id=uuid4(), answers=GAD, by=house.client)
+
+
+@pytest.mark.parametrize(("candour", "is_seen"), [("share", True), ("keep", False)])
+def test_the_correction_of_one_too_short_for_a_score_follows_the_choice(
+    house: House, candour: str, *, is_seen: bool
+) -> None:
+    answer_measure(
+        alliance_id=house.alliance.id,
+        instrument="gad-7",
+        submission_id=uuid4(),
+        answers={"gad-7.1": 1},
+        candour=candour,
+        by=house.client,
+    )
+    before = Response.objects.get(instrument="gad-7")
+    assert not before.scores.exclude(value=None).exists()
+    correct_response(response_id=before.id, submission_id=uuid4(), answers=GAD, by=house.client)
+    assert bool(keys(therapist_seat(house))) is is_seen
+    assert keys(house.seat)
 
 
 def test_a_correction_widens_nothing(house: House) -> None:

@@ -7,6 +7,7 @@ import pytest
 from alliance.kernel import clock
 from alliance.review.looking_back import Row, opening, rows
 from alliance.review.queries import known_about
+from alliance.rooms.opening import ask_for_therapist_side
 from alliance.rooms.registry import all_rooms, rooms_by_key
 from alliance.therapy.models import Session
 from tests.spec.house import House
@@ -99,11 +100,22 @@ def test_what_was_answered_after_seeing_the_other_is_no_difference(story: Story)
     story.weeks(4)
     story.session()
     story.rate("client", 8)
-    story.review()
+    story.review("client")
     story.rate("therapist", 2)
     found = lines(story)
     assert all(row.gap is None for row in found)
     assert all(row.not_blind for row in found)
+
+
+def test_what_the_client_answered_after_seeing_the_other_is_no_difference_either(story: Story) -> None:
+    story.weeks(4)
+    loop = story.session()
+    story.rate("therapist", 2, guess=2)
+    ask_for_therapist_side(session_id=loop.session.id, by=story.house.client)
+    story.rate("client", 8)
+    found = lines(story)
+    assert all(row.gap is None and row.miss is None and row.not_blind for row in found)
+    assert all(row.client == 8 for row in found)  # shared as chosen: only the comparison is left out
 
 
 def test_an_older_session_is_looked_back_on_as_it_was(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""The joint review: opened, decided, confirmed by each for oneself, put aside; nobody loses words or says yes for two."""
+"""The joint review: opened, decided, confirmed by each for oneself, put aside; nobody loses words or says both yes."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -60,6 +60,49 @@ def test_opening_reveals_what_both_shared_and_nothing_else(house: House) -> None
     story.review("therapist")
     assert {one.chair for one in loop.facts("shared", "rating.after", "guess")} == {"therapist"}
     assert loop.client_ratings("shared") == {}
+
+
+def test_a_therapist_who_has_not_answered_opens_nothing_of_the_clients(house: House) -> None:
+    story = Story(house)
+    loop = story.session()
+    story.rate("client", 4)
+    with pytest.raises(Refused, match="Answer first"):
+        story.review("therapist")
+    assert loop.client_ratings("therapist") == {}
+    story.rate("therapist", 8)
+    assert story.review("therapist").opened_by == "therapist"
+
+
+def test_the_refusal_is_the_same_whatever_the_client_answered(house: House) -> None:
+    story, said = Story(house), set()
+    for week, candour in enumerate(("share", "session", "keep", "")):
+        with clock.at(clock.now() + timedelta(days=7 * week)):
+            story.session()
+            if candour:
+                story.rate("client", 4, candour=candour)
+            with pytest.raises(Refused) as refused:
+                story.review("therapist")
+            said.add(str(refused.value.sentence))
+    assert len(said) == 1
+
+
+def test_from_the_deadline_on_the_therapist_opens_it_without_an_own_answer(house: House) -> None:
+    story = Story(house)
+    story.session()
+    story.rate("client", 4)
+    following = house.session(days=3)
+    with clock.at(following.starts_at - timedelta(hours=24, minutes=1)), pytest.raises(Refused):
+        story.review("therapist")
+    with clock.at(following.starts_at - timedelta(hours=24)):
+        assert story.review("therapist").opened_by == "therapist"
+
+
+def test_the_client_opens_it_at_any_time_by_an_own_act(house: House) -> None:
+    story = Story(house)
+    loop = story.session()
+    story.rate("client", 4)
+    story.review("client")
+    assert set(loop.client_ratings("therapist").values()) == {4}
 
 
 def test_both_confirm_each_for_oneself(story: Story) -> None:
@@ -161,14 +204,14 @@ def test_a_session_noted_as_missed_afterwards_ends_the_acts(house: House) -> Non
     story = Story(house)
     with clock.at(clock.now() - timedelta(days=7)):
         story.session()
-    review = story.review()
+    review = story.review("client")
     take_back(session_id=story.last.id, by=house.therapist)
     miss_session(session_id=story.last.id, missed_by="client", by=house.therapist)
     for act in every_act(review):
         with pytest.raises(Refused, match="took place"):
             act(house.client)
     with pytest.raises(Refused, match="took place"):
-        story.review()
+        story.review("client")
 
 
 def test_a_closed_alliance_ends_the_acts_for_both(story: Story) -> None:

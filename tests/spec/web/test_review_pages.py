@@ -66,6 +66,11 @@ def test_who_has_not_answered_is_told_to_answer_first(pages: House) -> None:
     client, therapist = devices(story)
     assert "Answer first" in text(therapist.get(url(story)))
     assert "Answer first" not in text(client.get(url(story)))
+    waits = text(therapist.get(url(story)))
+    assert "opens once your own answers are in" in waits
+    assert 'value="open"' not in waits
+    assert therapist.post(url(story), {"do": "open"}).status_code == 422
+    assert not JointReview.objects.exists()
 
 
 def test_it_opens_with_the_sentence_of_what_dropped_and_what_might_help(story: Story) -> None:
@@ -198,7 +203,7 @@ def test_a_session_noted_as_missed_can_still_be_read(pages: House) -> None:
     with clock.at(clock.now() - timedelta(days=7)):
         story.session()
     client, therapist = devices(story)
-    press(therapist, story, "open")
+    press(client, story, "open")
     press(therapist, story, "write", words="Go slower.", version="0")
     take_back(session_id=story.last.id, by=pages.therapist)
     miss_session(session_id=story.last.id, missed_by="client", by=pages.therapist)

@@ -17,7 +17,7 @@ def gap_of(element: Element) -> float | None:
         client.last is None
         or therapist.last is None
         or client.ref != therapist.ref
-        or therapist.mark == "not_blind"
+        or not (client.is_blind and therapist.is_blind)
     ):
         return None
     return therapist.last - client.last

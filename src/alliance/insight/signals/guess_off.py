@@ -11,9 +11,11 @@ METHOD, VERSION = "guess less answer, the guess made blind", "1"
 
 
 def miss_of(element: Element) -> float | None:
-    """Guess less answer for the newest session that has both, when the guess was made blind; else None."""
+    """Guess less answer for the newest session that has both, each given without having seen the other; else None."""
     guess, client = element.guess, element.client
-    if guess.last is None or client.last is None or guess.ref != client.ref or guess.mark == "not_blind":
+    if guess.last is None or client.last is None or guess.ref != client.ref:
+        return None
+    if not (guess.is_blind and client.is_blind):
         return None
     return guess.last - client.last
 
