@@ -17,6 +17,7 @@ from alliance.kernel.asking import fresh_submission_id, posted, submission_id, w
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.measurement.actions import draft_answers, save_draft
 from alliance.measurement.queries import answered, draft_of, passed_on
+from alliance.measurement.unsaved import pass_on_unsaved
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.rooms.actions import refuse_unanswerable, submit_check_in
@@ -94,7 +95,7 @@ def step(request: HttpRequest, alliance: UUID, session: UUID, occasion: str) -> 
     try:
         refuse_unanswerable(here.seat.alliance, here.session, occasion)
     except Refused as refused:
-        return _not_now(request, here, str(refused.sentence))
+        return _not_now(request, here, str(refused.sentence), crisis=_pass_on(here, posted(request)))
     if here.seat.is_client and not standing_candour(here.seat):
         back = urlencode({"back": request.get_full_path()})
         return HttpResponseRedirect(f"{reverse('candour', args=[alliance])}?{back}")
@@ -110,9 +111,11 @@ def step(request: HttpRequest, alliance: UUID, session: UUID, occasion: str) -> 
 @never_cache
 def autosave(request: HttpRequest, alliance: UUID, session: UUID, occasion: str) -> HttpResponse:
     """Saves what stands in the form; answers 204 once it is on disk, 409 when nothing can be saved any more."""
+    here = _opened(request, alliance, session, occasion)
     try:
-        _save(_opened(request, alliance, session, occasion), posted(request))
+        _save(here, posted(request))
     except Refused:
+        _pass_on(here, posted(request))
         return HttpResponse(status=409)
     return HttpResponse(status=204)
 
@@ -175,6 +178,15 @@ def _save(here: Open, values: dict[str, str]) -> None:
         questions=list(here.form.questions),
         by=here.seat.principal,
     )
+    if values.keys() - known:
+        _pass_on(here, values)
+
+
+def _pass_on(here: Open, values: dict[str, str]) -> bool:
+    """A safety answer counts also where the form is not saved, or does not ask it any more."""
+    return here.seat.is_client and pass_on_unsaved(
+        session=here.session, occasion=here.form.occasion, answers=values, by=here.seat.principal
+    )
 
 
 def _one(request: HttpRequest, here: Open, place: int) -> HttpResponse:
@@ -206,6 +218,7 @@ def _whole(
         "submission_id": request.POST.get("submission_id") or _submission(here),
         "one_page": one_page,
         "problem": more.get("problem", ""),
+        "crisis": more.get("crisis", False),
     }
     return render(request, "web/check_in_whole.html", context, status=more.get("status", 200))
 
@@ -214,18 +227,17 @@ def _whole(
 def _refused(request: HttpRequest, here: Open, refused: Refused) -> HttpResponse:
     """What was typed comes back with the reason; what was sent differently before is told apart by its status."""
     status = 409 if isinstance(refused, AlreadyDifferent) else 422
-    sent = answered(here.seat, here.session, here.form.occasion)
-    if sent is not None:
-        return _not_now(request, here, str(refused.sentence), status=status, is_answered=True)
-    return _whole(
-        request, here, one_page=True, typed=posted(request), problem=str(refused.sentence), status=status
-    )
+    typed, sentence = posted(request), str(refused.sentence)
+    crisis = _pass_on(here, typed)
+    if answered(here.seat, here.session, here.form.occasion) is not None:
+        return _not_now(request, here, sentence, status=status, is_answered=True, crisis=crisis)
+    return _whole(request, here, one_page=True, typed=typed, problem=sentence, status=status, crisis=crisis)
 
 
 def _not_now(
-    request: HttpRequest, here: Open, sentence: str, *, status: int = 200, is_answered: bool = False
+    request: HttpRequest, here: Open, sentence: str, *, status: int = 200, **more: bool
 ) -> HttpResponse:
-    context = {**_frame(here), "heading": sentence, "is_answered": is_answered}
+    context = {**_frame(here), "heading": sentence, **more}
     return render(request, "web/check_in_not_now.html", context, status=status)
 
 

@@ -19,6 +19,7 @@ from alliance.measurement.actions import administration_of, answer_measure, corr
 from alliance.measurement.asking import instrument_for, questions_of
 from alliance.measurement.models import Occasion, Response
 from alliance.measurement.queries import offered_in, own_measure, was_passed_on
+from alliance.measurement.unsaved import pass_on_unsaved_measure
 from alliance.people.queries import pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.rooms.forms import BEFORE, CheckInForm
@@ -37,10 +38,8 @@ def measure(request: HttpRequest, alliance: UUID, instrument: str) -> HttpRespon
     """Asks one measure; POST sends it. It is on disk before this answers; sent twice, it is saved once."""
     seat = _client(request, alliance)
     found = _offered(seat, instrument)
-    if found.safety_items and plan_in_force(alliance) is None:
-        return _not_yet(request, seat, found)
     if request.method != "POST":
-        return _ask(request, seat, found, {})
+        return _not_yet(request, seat, found) if _lacks_plan(seat, found) else _ask(request, seat, found, {})
     try:
         sent = submission_id(request)
         answer_measure(
@@ -54,6 +53,10 @@ def measure(request: HttpRequest, alliance: UUID, instrument: str) -> HttpRespon
     except Refused as refused:
         return _refused(request, seat, found, refused)
     return _to_answer(alliance, administration_of(sent, instrument))
+
+
+def _lacks_plan(seat: Seat, found: Instrument) -> bool:
+    return bool(found.safety_items) and plan_in_force(seat.alliance.id) is None
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,6 +80,8 @@ def measure_answer(request: HttpRequest, alliance: UUID, response: UUID) -> Http
         )
         return _to_answer(alliance, corrected.id)
     except Refused as refused:
+        measure = instrument_for(found.practice_id, found.instrument)
+        _pass_on(request, seat, measure, found.administration)
         return _answer_page(request, seat, found, posted(request), refused)
 
 
@@ -102,8 +107,31 @@ def _to_answer(alliance: UUID, response: UUID) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, seat: Seat, found: Instrument, refused: Refused) -> HttpResponse:
+    """What was typed comes back with the reason; help stands first where a safety answer was among it."""
+    crisis = _pass_on(request, seat, found, administration_of(_sent(request), found.id))
+    if _lacks_plan(seat, found):
+        return _not_yet(request, seat, found, crisis=crisis)
     status = 409 if isinstance(refused, AlreadyDifferent) else 422
-    return _ask(request, seat, found, posted(request), str(refused.sentence), status)
+    return _ask(request, seat, found, posted(request), str(refused.sentence), status, crisis=crisis)
+
+
+def _sent(request: HttpRequest) -> UUID:
+    """The id of what was sent, else a new one."""
+    try:
+        return submission_id(request)
+    except Refused:
+        return fresh_submission_id()
+
+
+def _pass_on(request: HttpRequest, seat: Seat, found: Instrument, administration: UUID) -> bool:
+    """A safety answer counts also where it is not saved."""
+    return pass_on_unsaved_measure(
+        alliance_id=seat.alliance.id,
+        instrument=found,
+        administration=administration,
+        answers=_answers(request),
+        by=seat.principal,
+    )
 
 
 def _frame(seat: Seat, found: Instrument) -> dict[str, Any]:
@@ -127,6 +155,8 @@ def _ask(
     typed: Mapping[str, str],
     problem: str = "",
     status: int = 200,
+    *,
+    crisis: bool = False,
 ) -> HttpResponse:
     standing = standing_candour(seat)
     context = {
@@ -139,6 +169,7 @@ def _ask(
         "candour": typed.get("candour") or (standing if standing != Candour.SESSION else ""),
         "submission_id": request.POST.get("submission_id") or fresh_submission_id(),
         "problem": problem,
+        "crisis": crisis,
     }
     return render(request, "web/measure.html", context, status=status)
 
@@ -148,8 +179,8 @@ def _two(therapist: str) -> list[tuple[str, str, str]]:
     return [one for one in candour_options(therapist, BEFORE) if one[0] != Candour.SESSION]
 
 
-def _not_yet(request: HttpRequest, seat: Seat, found: Instrument) -> HttpResponse:
-    context = {**_frame(seat, found), "needs_plan": True}
+def _not_yet(request: HttpRequest, seat: Seat, found: Instrument, *, crisis: bool = False) -> HttpResponse:
+    context = {**_frame(seat, found), "needs_plan": True, "crisis": crisis}
     return render(
         request, "web/measure_not_yet.html", context, status=422 if request.method == "POST" else 200
     )

@@ -19,6 +19,7 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.measurement.entering import seat_of_client
 from alliance.measurement.models import Way
+from alliance.measurement.unsaved import pass_on_unsaved
 from alliance.people.queries import pair_of, practice_of
 from alliance.people.seats import Seat, seat_at
 from alliance.rooms.actions import submit_check_in
@@ -49,6 +50,9 @@ def paper(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("session", args=[alliance, session]))
         except Refused as refused:
             problem = str(refused.sentence)
+            pass_on_unsaved(
+                session=held, occasion=occasion, answers=answers_in(request), by=by, way=Way.PAPER
+            )
     context = _page(request, by, seat, held, occasion) | {"problem": problem}
     return render(request, "web/paper.html", context, status=422 if problem else 200)
 

@@ -18,6 +18,7 @@ from alliance.kernel.principal import Principal
 from alliance.measurement.entering import finish_tablet, make_tablet_code, opened_by, use_tablet_code
 from alliance.measurement.models import TabletCode, Way
 from alliance.measurement.queries import passed_on
+from alliance.measurement.unsaved import pass_on_unsaved
 from alliance.people.queries import pair_of
 from alliance.people.seats import seat_at
 from alliance.rooms.actions import submit_check_in
@@ -82,13 +83,13 @@ def tablet_form(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("tablet"))
     by, code = opened
     with translation.override(by.language):
-        problem = ""
+        problem, crisis = "", False
         if request.method == "POST":
             try:
                 return _send(request, by, code)
             except Refused as refused:
-                problem = str(refused.sentence)
-        context = _form_page(request, by, code, problem)
+                problem, crisis = str(refused.sentence), _pass_on(request, by, code)
+        context = _form_page(request, by, code, problem) | {"crisis": crisis}
         return render(request, "web/tablet_form.html", context, status=422 if problem else 200)
 
 
@@ -104,6 +105,13 @@ def _form_page(request: HttpRequest, by: Principal, code: TabletCode, problem: s
         "submission_id": request.POST.get("submission_id") or fresh_submission_id(),
         "problem": problem,
     }
+
+
+def _pass_on(request: HttpRequest, by: Principal, code: TabletCode) -> bool:
+    """A safety answer counts also where the form is not saved."""
+    return pass_on_unsaved(
+        session=code.session, occasion=code.occasion, answers=answers_in(request), by=by, way=Way.TABLET
+    )
 
 
 def _send(request: HttpRequest, by: Principal, code: TabletCode) -> HttpResponse:
