@@ -15,22 +15,22 @@ for part in $parts; do
   case $part in
     core)
       note "the science: laws, oracles, 100 % line and branch"
-      NUMBA_DISABLE_JIT=1 $bin/pytest -n "$workers" -q tests/core --cov=alliance_core --cov-branch --cov-fail-under=100 \
+      NUMBA_DISABLE_JIT=1 $bin/pytest -n "$workers" --dist worksteal -q tests/core --cov=alliance_core --cov-branch --cov-fail-under=100 \
         --cov-report=term-missing:skip-covered || failed=1
       note "the science, compiled"
-      $bin/pytest -n "$workers" -q tests/core -m "compiled" || failed=1 ;;
+      $bin/pytest -n "$workers" --dist worksteal -q tests/core -m "compiled" || failed=1 ;;
     sqlite)
       note "the application on SQLite"
-      $bin/pytest -n "$workers" -q --ignore=tests/core --ignore=tests/journeys || failed=1 ;;
+      $bin/pytest -n "$workers" --dist worksteal -q --ignore=tests/core --ignore=tests/journeys || failed=1 ;;
     postgres)
       if have_postgres; then
-        note "the application on PostgreSQL"
-        $bin/python -m scripts.with_postgres $bin/pytest -n "$workers" -q --ignore=tests/core --ignore=tests/journeys --ignore=tests/repository || failed=1
+        note "what touches storage, on PostgreSQL"
+        $bin/python -m scripts.with_postgres env ALLIANCE_TESTS=storage $bin/pytest -n "$workers" --dist worksteal -q --ignore=tests/core --ignore=tests/journeys --ignore=tests/repository || failed=1
       else skipped+=("PostgreSQL is not installed (apt-get install postgresql)"); fi ;;
     journeys)
       if have_chromium; then
         note "the journeys in Chromium"
-        $bin/pytest -n "$workers" -q tests/journeys || failed=1
+        $bin/pytest -n "$workers" --dist worksteal -q tests/journeys || failed=1
       else skipped+=("Chromium is not installed (apt-get install chromium)"); fi ;;
   esac
 done

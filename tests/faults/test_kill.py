@@ -11,6 +11,7 @@ DATABASES = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 
 @pytest.mark.slow
+@pytest.mark.storage
 def test_what_was_acknowledged_is_there_once_and_whole_after_each_kill():
     found = prove(DATABASES[connection.vendor], KILLS, SEED)
     assert found["kills"] == KILLS
