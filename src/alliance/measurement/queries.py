@@ -14,6 +14,7 @@ from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.measurement.asking import instrument_for, instruments_for, questions_of, unaskable
 from alliance.measurement.models import Assignment, CustomInstrument, Draft, Response
+from alliance.measurement.recording import asked_in
 from alliance.people.models import Alliance, CaseGrant, EndingProposal
 from alliance.people.seats import Seat
 from alliance.safety.models import Alert, ResponsePlan
@@ -98,6 +99,12 @@ def passed_on(seat: Seat, session: Session, occasion: str) -> bool:
         alliance=seat.alliance, session=session, occasion=occasion, chair=seat.chair
     ).values("administration")
     return Alert.objects.filter(alliance=seat.alliance, administration__in=names).exists()
+
+
+def draft_passed_on(seat: Seat, session: Session, occasion: str, instruments: Iterable[str]) -> bool:
+    """The same before the form is sent: a safety answer that was saved as it went has raised its alert already."""
+    asked = [asked_in(session, occasion, seat.chair, one) for one in set(instruments)]
+    return bool(asked) and Alert.objects.filter(alliance=seat.alliance, administration__in=asked).exists()
 
 
 def offered() -> list[InstrumentSummary]:

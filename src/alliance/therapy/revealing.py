@@ -36,7 +36,7 @@ def to_reveal(alliance_id: UUID, session_id: UUID, audience: str) -> list[Fact]:
 
 
 def seen_already(session: Session, of: str = "client") -> set[str]:
-    """The elements of which the other chair has seen what `of` answered or guessed: answers after that are not blind."""
+    """The elements of which the other chair has seen what `of` answered or guessed: its own are then not blind."""
     about = list(Fact.objects.filter(scope_id=session.alliance_id, ref=session.id))
     opened = {one.target for one in about if one.kind == ledger.REVEALED}
     return {one.key for one in about if one.kind in COMPARED and one.chair == of and one.id in opened}

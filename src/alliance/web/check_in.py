@@ -16,7 +16,7 @@ from alliance.confidentiality.queries import standing_candour
 from alliance.kernel.asking import fresh_submission_id, posted, submission_id, who
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.measurement.actions import draft_answers, save_draft
-from alliance.measurement.queries import answered, draft_of, passed_on
+from alliance.measurement.queries import answered, draft_of, draft_passed_on, passed_on
 from alliance.measurement.unsaved import pass_on_unsaved
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
@@ -202,10 +202,17 @@ def _look_over(request: HttpRequest, here: Open) -> HttpResponse:
         "heading": _("Look over and send"),
         "asked": asked,
         "n_answered": sum(not one.is_skipped for one in asked),
+        "crisis": here.seat.is_client and _help_is_due(here),
         "submission_id": _submission(here),
         "last": here.total,
     }
     return render(request, "web/check_in_look_over.html", context)
+
+
+def _help_is_due(here: Open) -> bool:
+    """After the last answer, and no sooner: a safety answer saved as it went was passed on before the form is sent."""
+    safety = [one.instrument for one in here.form.questions if one.is_safety]
+    return draft_passed_on(here.seat, here.session, here.form.occasion, safety)
 
 
 def _whole(

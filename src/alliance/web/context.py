@@ -21,6 +21,7 @@ from alliance.people.seats import CLIENT, Seat, seats_of
 from alliance.people.sign_in import lacks_second_factor
 from alliance.rooms.registry import all_rooms
 from alliance.safety.queries import alerts_without_reader, open_alerts_by_alliance
+from alliance.web.help import help_lines
 
 T = TypeVar("T")
 CASES = {
@@ -49,6 +50,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "shell": SimpleLazyObject(lambda: _frame(request)),
         "person_name": SimpleLazyObject(lambda: _name(request)),
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
+        "help_lines": SimpleLazyObject(lambda: help_lines(request)),
     }
 
 

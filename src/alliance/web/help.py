@@ -39,18 +39,31 @@ def lines_of(text: str) -> list[Line]:
     return found
 
 
+def general_lines() -> list[Line]:
+    """The emergency numbers of some places, for whoever has no practice's own."""
+    general = _(
+        "112 – in all of the EU and the UK\n911 – in the USA and Canada\n999 – in the UK\n000 – in Australia"
+    )
+    return lines_of(general)
+
+
+def help_lines(request: HttpRequest) -> list[Line]:
+    """Every number there is for whoever asks, the practice's own first; it asks nothing more of the database."""
+    by: Principal | None = getattr(request, "principal", None) or None
+    held = getattr(request.user, "held", ())
+    own = next((one.practice.crisis_lines for one in held if by and one.practice_id == by.practice_id), "")
+    return [*lines_of(own), *general_lines()]
+
+
 @require_safe
 def help_now(request: HttpRequest) -> HttpResponse:
     """Whom to call, at once. The same page for everybody; signed in, the practice's own lines stand first."""
     by: Principal | None = getattr(request, "principal", None) or None
     practice = practice_of(by) if by else None
-    general = _(
-        "112 – in all of the EU and the UK\n911 – in the USA and Canada\n999 – in the UK\n000 – in Australia"
-    )
     context = {
         "heading": _("I need help now"),
         "practice_lines": lines_of(practice.crisis_lines) if practice else [],
-        "general_lines": lines_of(general),
+        "general_lines": general_lines(),
         "can_ask": bool(by and by.has(Role.CLIENT)),
         "practice": practice,
     }

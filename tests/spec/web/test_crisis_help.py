@@ -49,3 +49,39 @@ def test_a_measure_outside_a_session(pages: House) -> None:
     page = visitor(pages.client).post(url, typed, follow=True)
     assert "tel:112" in page.content.decode() or reverse("help_now") in page.content.decode()
     assert Alert.objects.count() == 1
+
+
+def looked_over(pages: House, value: str):
+    pages.plan()
+    pages.assign()
+    session = pages.session()
+    browser = visitor(pages.client)
+    browser.post(reverse("candour", args=[pages.alliance.id]), {"candour": "keep"})
+    url = reverse("check_in", args=[pages.alliance.id, session.id, BEFORE])
+    questions = [one.link_id for one in form_for(pages.seat, session, BEFORE).questions]
+    place = questions.index(ITEM_9) + 1
+    after = browser.post(f"{url}?q={place}", {ITEM_9: value}, follow=True)
+    return after.content.decode(), browser.get(f"{url}?q={len(questions) + 1}").content.decode()
+
+
+def test_saved_as_it_goes_help_stands_over_the_last_look_before_sending(pages: House) -> None:
+    _next, last = looked_over(pages, "1")
+    assert Alert.objects.count() == 1
+    assert "not have to be alone" in last
+    assert "tel:112" in last
+
+
+def test_without_such_an_answer_the_last_look_says_nothing_of_it(pages: House) -> None:
+    _next, last = looked_over(pages, "0")
+    assert not Alert.objects.exists()
+    assert "not have to be alone" not in last
+
+
+def test_numbers_stand_in_every_page_of_a_client_for_when_there_is_no_network(pages: House) -> None:
+    browser = visitor(pages.client)
+    for name in ("home", "contact_me", "help_now", "me"):
+        page = browser.get(reverse(name)).content.decode()
+        assert f'data-help="{reverse("help_now")}"' in page
+        assert "tel:112" in page
+        assert "Call 112." in page  # the practice's own line stands first
+    assert "data-help" not in visitor(pages.therapist).get(reverse("home")).content.decode()

@@ -11,9 +11,11 @@
         .then(function (answer) {
           if (!answer.ok || answer.redirected) { throw new Error("not saved"); }
           tries = 0;
+          document.body.removeAttribute("data-not-saved");
           say("done");
         })
         .catch(function () {
+          document.body.setAttribute("data-not-saved", "");
           say("failed");
           tries += 1;
           if (tries < 6) { window.setTimeout(save, 2000 * tries); }
