@@ -33,10 +33,11 @@ class Script:
     zone: str = ""
     mode: str = "room"
     candour: str = "share"
-    single: float = 0.05
+    single: float = 0.02
     measures: tuple[str, ...] = ("phq-9", "gad-7")
     rhythm: int = 4
     safety: dict[int, int] = field(default_factory=dict)
+    alone: int = 0
     known_ongoing_up_to: int = 0
     exact: bool = False
     all_tens: bool = False
@@ -71,9 +72,19 @@ class Manner:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a practice can be; `beside` is a time zone not far away."""
+
+    time_zone: str
+    country: str
+    beside: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cast:
     """Two practices and everybody in them."""
 
+    places: tuple[Place, ...]
     practice: dict[str, Any]
     second_practice: dict[str, Any]
     staff: tuple[Staff, ...]
@@ -93,6 +104,7 @@ def cast() -> Cast:
     staff = tuple(Staff(**{**one, "roles": tuple(one["roles"])}) for one in written["staff"])
     away = {one.key for one in staff if one.cover}
     return Cast(
+        places=tuple(Place(**one) for one in written["places"]),
         practice=written["practice"],
         second_practice=written["second_practice"],
         staff=staff,

@@ -1,18 +1,30 @@
 """When the sessions of the demo practice are: one hour a week for each pair, a few of them today."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from alliance.demo.cast import Script
+from alliance.demo.cast import Place, Script
 
 WEEK = timedelta(weeks=1)
 HOUR = timedelta(hours=1)
 DAYS_ASKED = (0, 1, 0, 2, 0, 3, 1, 4, 2, 3, 1, 4)  # the first client of a therapist comes today, the second…
 WORKING_HOURS = (9, 10, 11, 13, 14, 15, 16, 17)
-LATEST_HOUR, EARLIEST_HOUR = 21, 7
+LATEST_HOUR, EARLIEST_HOUR = 20, 8
+MORNING = 11  # the hour of the day at which the demo is best told
 LEAST_AHEAD = timedelta(minutes=20)
 OVER_SINCE = timedelta(hours=2)
+
+
+def where_it_is_day(places: Sequence[Place], now: datetime) -> Place:
+    """The place where it is closest to late morning: some sessions of today are over, some are still to come."""
+
+    def hours_away(place: Place) -> float:
+        local = now.astimezone(ZoneInfo(place.time_zone))
+        return abs(local.hour + local.minute / 60 - MORNING)
+
+    return min(places, key=hours_away)
 
 
 @dataclass

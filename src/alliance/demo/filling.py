@@ -13,13 +13,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from alliance.demo.beginning import plan, steps_of_beginning, steps_of_goals, steps_of_handing_over
-from alliance.demo.cast import Script, address_of_client, cast
-from alliance.demo.diary import Diary, weeks_of
+from alliance.demo.cast import Place, Script, address_of_client, cast
+from alliance.demo.diary import Diary, weeks_of, where_it_is_day
 from alliance.demo.looking_back import steps_of_looking_back
 from alliance.demo.loop import steps_of_session
 from alliance.demo.past import Step, live
 from alliance.demo.queries import demo_practices, has_real_practice, person_at, principal_in
-from alliance.demo.staffing import House, add_clients, found, found_second
+from alliance.demo.staffing import House, add_clients, found, found_second, sign_in
 from alliance.demo.told import tell
 from alliance.demo.turns import ENDINGS, steps_of_turns
 from alliance.demo.two import CANCELLED, HELD, MOVED, Appointment, Two, appointments
@@ -60,8 +60,9 @@ def refuse_elsewhere() -> None:
 def _fill(progress: Progress, scripts: Sequence[Script], seed: int, now: datetime) -> None:
     total = len(scripts) + 2
     progress(_("The practice and its people"), 0, total)
-    house = found(now)
-    diary = Diary(now, ZoneInfo(house.practice.time_zone))
+    place = where_it_is_day(cast().places, now)
+    house = found(place, now)
+    diary = Diary(now, ZoneInfo(place.time_zone))
     moments = [weeks_of(diary.take(one), one, now) for one in scripts]
     opened = [min(one[0] - OPENED_BEFORE, now - OPENED_AT_LATEST) for one in moments]
     add_clients(house, [(at - DAY, one) for at, one in zip(opened, scripts, strict=True)], now)
@@ -69,18 +70,20 @@ def _fill(progress: Progress, scripts: Sequence[Script], seed: int, now: datetim
         progress(_("Twelve weeks of %(n)d clients") % {"n": len(scripts)}, number + 1, total)
         rng = np.random.default_rng([seed, number])
         _live(_two(house, script, rng), diary, moments[number], opened[number], now)
+    sign_in(house, cast().staff, scripts)
     progress(_("A second practice"), total - 1, total)
-    _fill_second(diary, np.random.default_rng([seed, 1000]), now)
+    _fill_second(place, diary, np.random.default_rng([seed, 1000]), now)
     progress(_("Done"), total, total)
 
 
-def _fill_second(diary: Diary, rng: np.random.Generator, now: datetime) -> None:
+def _fill_second(place: Place, diary: Diary, rng: np.random.Generator, now: datetime) -> None:
     script = cast().second_client
-    house = found_second(now, script.therapist)
+    house = found_second(place, now, script.therapist)
     moments = weeks_of(diary.take(script), script, now)
     opened = moments[0] - OPENED_BEFORE
     add_clients(house, [(opened - DAY, script)], now)
     _live(_two(house, script, rng), diary, moments, opened, now)
+    sign_in(house, [], [script])
 
 
 def _two(house: House, script: Script, rng: np.random.Generator) -> Two:

@@ -33,7 +33,7 @@ def steps_of_session(two: Two, one: Appointment) -> list[Step]:
         steps.append((one.at - 5 * 60 * MINUTE, lambda: _cancel(two, one)))
         return steps
     if _is_prepared(two, one):
-        ahead = two.hours(16, 20) if one.number in two.script.safety else two.hours(1, 20)
+        ahead = two.hours(4, 14) if one.number in two.script.safety else two.hours(1, 20)
         steps.append((one.at - ahead, lambda: _before(two, one)))
     if two.happens(THERAPIST_BRINGS):
         steps.append((one.at - two.hours(20, 30), lambda: _therapist_brings(two, one)))

@@ -13,6 +13,7 @@ from alliance_core.simulation import Simulated, story
 
 Floats = NDArray[np.float64]
 OUTCOME_OF = {"phq-9": 0, "phq-8": 0, "gad-7": 1}
+SELDOM_BELOW, STILL_FOLLOWED = 4.0, 0.35  # people hardly go to the very end of a scale
 GUESSES_ABOVE_OWN = 0.5  # a therapist rates a little lower than clients do, and knows it
 
 
@@ -71,6 +72,8 @@ class Told:
     def _tick(self, meant: float, chair: str = "client") -> int:
         if self.script.all_tens and chair == "client":
             return 10
+        if meant < SELDOM_BELOW:
+            meant = SELDOM_BELOW - (SELDOM_BELOW - meant) * STILL_FOLLOWED
         return int(np.clip(np.rint(meant), 0, 10))
 
     def _clause(self, session: int, question: Question) -> int:

@@ -30,13 +30,11 @@ def steps_of_turns(two: Two, all_of_them: list[Appointment], now: datetime) -> l
     steps = [
         step for name in two.script.turns if name in TURNS for step in TURNS[name](two, all_of_them, now)
     ]
-    closed = [
-        one for one in all_of_them if one.number in two.script.safety and one.number < two.script.sessions
-    ]
-    for one in closed:
-        moment = one.at - two.hours(3, 8)
-        steps.append((moment, lambda: _see_alert(two)))
-        steps.append((moment + two.hours(0.3, 1), lambda: _close_alert(two)))
+    if two.script.alone:
+        steps.append((now - 2 * HOUR, lambda: _answer_alone(two)))
+    for one in (one for one in all_of_them if one.number in two.script.safety):
+        steps.append((one.at - two.hours(1, 3), lambda: _see_alert(two)))
+        steps.append((one.over + two.hours(0.3, 1), lambda: _close_alert(two)))
     return steps
 
 
@@ -128,22 +126,18 @@ def _let_go(two: Two, _sessions: list[Appointment], now: datetime) -> list[Step]
     return [(now - HOUR, let_go)]
 
 
-def _answers_on_leave(two: Two, _sessions: list[Appointment], now: datetime) -> list[Step]:
-    """While the therapist is away the client fills in the measure alone: whoever covers is told."""
-
-    def answer() -> None:
-        questions = questions_of(shipped("phq-9"), two.client.language)
-        answers = {one.link_id: 1 if one.is_safety else 2 for one in questions}
-        answer_measure(
-            alliance_id=two.alliance,
-            instrument="phq-9",
-            submission_id=two.new_id(),
-            answers=answers,
-            candour="share",
-            by=two.client,
-        )
-
-    return [(now - 2 * HOUR, answer)]
+def _answer_alone(two: Two) -> None:
+    """The client fills in the measure outside any session; who is to read it is told, or who covers for them."""
+    questions = questions_of(shipped("phq-9"), two.client.language)
+    answers = {one.link_id: two.script.alone if one.is_safety else 2 for one in questions}
+    answer_measure(
+        alliance_id=two.alliance,
+        instrument="phq-9",
+        submission_id=two.new_id(),
+        answers=answers,
+        candour="share",
+        by=two.client,
+    )
 
 
 def _half_answered(two: Two, sessions: list[Appointment], now: datetime) -> list[Step]:
@@ -177,7 +171,6 @@ TURNS: dict[str, Turn] = {
     "long_words": _long_words,
     "interpreter": _interpreter,
     "let_go": _let_go,
-    "answers_on_leave": _answers_on_leave,
     "half_answered": _half_answered,
     "asked_early": _asked_early,
 }

@@ -14,7 +14,7 @@ from alliance.insight.state import Known, dumps, fold, fold_all
 from alliance.kernel import audit, ledger
 from alliance.kernel.models import AuditEntry, DueRow, Fact
 from alliance.measurement.models import Response
-from alliance.people.models import Membership, Practice, Role
+from alliance.people.models import Invitation, Membership, Practice, Role
 from alliance.people.queries import name_of
 from alliance.review.models import JointReview, Repair
 from alliance.safety.models import Alert
@@ -138,6 +138,7 @@ def test_all_tens_cannot_show_a_change(demo):
 def test_new_and_early(demo):
     new, early = demo.client("Rafael"), demo.client("Ingrid")
     assert [one.status for one in new.sessions()] == ["planned"]
+    assert Invitation.objects.get(purpose="join").person == new.person
     assert not Response.objects.filter(alliance=new.alliance).exists()
     elements = known_of(early.alliance.id, "client").elements.values()
     assert elements
