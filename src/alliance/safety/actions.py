@@ -18,6 +18,7 @@ from alliance.safety.queries import (
     alert_for,
     alerts_without_reader,
     contact_requests_for,
+    contact_without_reader,
     is_here,
     plan_in_force,
 )
@@ -183,8 +184,10 @@ def ask_contact(*, alliance_id: UUID, by: Principal, words: str = "") -> Contact
 
 @action
 def answer_contact(*, request_id: UUID, by: Principal) -> None:
-    """The therapist, or who covers, notes that the client was contacted."""
-    request = next((one for one in contact_requests_for(by) if one.id == request_id), None)
+    """The therapist, or who covers, notes that the client was contacted; a manager, where nobody of these is there."""
+    mine = {one.id: "therapist" for one in contact_requests_for(by)}
+    found = {one.id: "manager" for one in contact_without_reader(by)} | mine
+    request = ContactRequest.objects.filter(id=request_id).first() if request_id in found else None
     if request is None:
         raise NotYours
     Alliance.objects.select_for_update().get(id=request.alliance_id)
@@ -195,7 +198,7 @@ def answer_contact(*, request_id: UUID, by: Principal) -> None:
         scope_id=request.alliance_id,
         by=by,
         verb="contact.answer",
-        role="therapist",
+        role=found[request_id],
         object_kind="safety",
         object_id=request.id,
     )

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
+from alliance.kernel.models import AuditEntry
 from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
 from alliance.notices.models import Notice
@@ -225,6 +226,13 @@ def open_alerts_by_alliance(principal: Principal) -> dict[UUID, int]:
     return counts
 
 
+def has_read(principal: Principal, alert: Alert) -> bool:
+    """Whether this very person opened it since it was raised last: each reader's opening stands in the client's log."""
+    lines = AuditEntry.objects.filter(scope_id=alert.alliance_id, object_id=alert.id)
+    raised = lines.filter(verb="alert.raise").aggregate(last=Max("seq"))["last"] or 0
+    return lines.filter(verb="open.alert", actor_id=principal.person_id, seq__gt=raised).exists()
+
+
 def alert_for(principal: Principal, alert_id: UUID) -> Alert:
     """An alert this person is responsible for, or NotYours."""
     alert = alerts_for(principal).filter(id=alert_id).first()
@@ -245,13 +253,24 @@ def contact_requests_for(principal: Principal) -> list[ContactRequest]:
     return list(mine.filter(alliance_id__in=seated.values("alliance_id")).order_by("answer_by"))
 
 
+def contact_without_reader(principal: Principal) -> list[ContactRequest]:
+    """The open requests that nobody is there for: a manager contacts the client, or has somebody do it."""
+    if not principal.has(Role.MANAGER):
+        return []
+    asked = ContactRequest.objects.filter(practice_id=principal.practice_id, answered_at=None)
+    return [one for one in asked.order_by("answer_by") if not _named_by_contact(one)]
+
+
 def told_by_contact(request: ContactRequest) -> list[UUID]:
     """Who is told of a request: the therapist in the chair, else who covers, else the managers."""
+    return _named_by_contact(request) or _managers(request.practice_id)
+
+
+def _named_by_contact(request: ContactRequest) -> list[UUID]:
     seated = Chair.objects.filter(alliance_id=request.alliance_id, role=ChairRole.THERAPIST, left_at=None)
     person = seated.values_list("person_id", flat=True).first()
     leave = away(person, clock.now()) if person else None
-    named = [leave.cover_id if leave else person]
-    return _present(request.practice_id, named) or _managers(request.practice_id)
+    return _present(request.practice_id, [leave.cover_id if leave else person])
 
 
 def my_contact_requests(seat: Seat) -> list[ContactRequest]:

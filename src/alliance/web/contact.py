@@ -78,5 +78,6 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def answered(request: HttpRequest, contact: UUID) -> HttpResponse:
     """Notes that the client was contacted."""
-    answer_contact(request_id=contact, by=who(request))
-    return HttpResponseRedirect(reverse("contact_waiting"))
+    by = who(request)
+    answer_contact(request_id=contact, by=by)
+    return HttpResponseRedirect(reverse("contact_waiting" if by.has(Role.THERAPIST) else "alerts"))

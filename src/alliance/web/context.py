@@ -20,7 +20,7 @@ from alliance.people.queries import name_of
 from alliance.people.seats import CLIENT, Seat, seats_of
 from alliance.people.sign_in import lacks_second_factor
 from alliance.rooms.registry import all_rooms
-from alliance.safety.queries import alerts_without_reader, open_alerts_by_alliance
+from alliance.safety.queries import alerts_without_reader, contact_without_reader, open_alerts_by_alliance
 from alliance.web.help import help_lines
 
 T = TypeVar("T")
@@ -136,6 +136,7 @@ def _of_client(request: HttpRequest, by: Principal) -> Iterator[Place]:
 
 def _of_staff(request: HttpRequest, by: Principal) -> Iterator[Place]:
     waiting = sum(open_alerts(request, by).values()) + len(alerts_without_reader(by))
+    waiting += len(contact_without_reader(by))
     label = _("Safety answers (%(n)d)") % {"n": waiting} if waiting else _("Safety answers")
     yield label, address("alerts"), WAITING
     if by.has(Role.MANAGER):

@@ -29,6 +29,8 @@ from alliance.safety.queries import (
     alerts_for,
     alerts_without_reader,
     closings_of,
+    contact_without_reader,
+    has_read,
     leaves_of,
     plan_in_force,
     plan_steps,
@@ -142,13 +144,15 @@ def alerts(request: HttpRequest) -> HttpResponse:
     mine = list(alerts_for(by)[:100])
     pairs = pairs_of({one.alliance_id for one in mine})
     shown = [(one, pairs[one.alliance_id].client, URGENCY[Alert.Urgency(one.urgency)]) for one in mine]
-    orphans = alerts_without_reader(by)
+    orphans, contacts = alerts_without_reader(by), contact_without_reader(by)
+    asking = pairs_of({one.alliance_id for one in contacts}) if contacts else {}
     context = {
         "heading": _("Safety answers"),
         "open": [row for row in shown if not row[0].closed_at and not row[0].for_review_only],
         "for_review": [row for row in shown if not row[0].closed_at and row[0].for_review_only],
         "closed": [row for row in shown if row[0].closed_at][:20],
         "orphans": orphans,
+        "contacts": [(one, asking[one.alliance_id].client, one.answer_by < clock.now()) for one in contacts],
         "staff": readers(by) if orphans else [],
         "back_url": reverse("home"),
     }
@@ -170,11 +174,11 @@ def alert(request: HttpRequest, alert: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("alert", args=[alert]))
         except Refused as refused:
             problem = str(refused.sentence)
-    context = _alert_page(found, problem)
+    context = _alert_page(by, found, problem)
     return render(request, "web/alert.html", context, status=422 if problem else 200)
 
 
-def _alert_page(found: Alert, problem: str) -> dict[str, Any]:
+def _alert_page(by: Principal, found: Alert, problem: str) -> dict[str, Any]:
     context: dict[str, Any] = {
         "heading": pairs_of([found.alliance_id])[found.alliance_id].client,
         "alert": found,
@@ -182,7 +186,7 @@ def _alert_page(found: Alert, problem: str) -> dict[str, Any]:
         "problem": problem,
         "back_url": reverse("alerts"),
     }
-    if found.opened_at or found.for_review_only:
+    if has_read(by, found):
         question, answer = words_of_answer(found.practice_id, found.instrument, found.item, found.value)
         context |= {"question": question, "answer": answer, "steps": plan_steps(found)}
         context |= {"told": told_of(found), "closings": closings_of(found)}

@@ -1,12 +1,15 @@
 """Help, contact, the way past the therapist, the plan, the alerts: in a browser without JavaScript."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
 
 from alliance.kernel import clock, due
 from alliance.kernel.models import AuditEntry, Fact
+from alliance.measurement.actions import correct_response
+from alliance.measurement.models import Response
 from alliance.safety.models import Alert, ContactRequest, Leave, ResponsePlan
 from alliance.safety.queries import plan_in_force
 from tests.spec.house import House
@@ -176,3 +179,67 @@ def test_leave_is_taken_in_whole_days_with_a_cover(pages: House) -> None:
     assert therapist.post(url, {**days, "ends_on": "2026-03-01"}).status_code == 422
     assert therapist.post(url, {"starts_on": "", "ends_on": ""}).status_code == 422
     assert visitor(pages.client).get(url).status_code == 404
+
+
+def test_each_reader_opens_it_for_oneself_and_the_client_reads_that(pages: House) -> None:
+    pages.plan(backup=pages.colleague.person_id)
+    pages.answer(2)
+    url = reverse("alert", args=[Alert.objects.get().id])
+    visitor(pages.therapist).post(url)
+    backup = visitor(pages.colleague)
+    assert "better off dead" not in text(backup.get(url))
+    backup.post(url)
+    assert "better off dead" in text(backup.get(url))
+    opened = AuditEntry.objects.filter(verb="open.alert").values_list("actor_id", flat=True)
+    assert set(opened) == {pages.therapist.person_id, pages.colleague.person_id}
+
+
+def test_what_an_import_brought_is_read_by_an_act_too(pages: House) -> None:
+    pages.plan()
+    pages.answer(2)
+    Alert.objects.update(for_review_only=True)
+    url = reverse("alert", args=[Alert.objects.get().id])
+    assert "better off dead" not in text(visitor(pages.therapist).get(url))
+    assert not AuditEntry.objects.filter(verb="open.alert").exists()
+
+
+def test_a_higher_answer_is_read_anew(pages: House) -> None:
+    pages.plan()
+    pages.answer(1)
+    url, therapist = reverse("alert", args=[Alert.objects.get().id]), visitor(pages.therapist)
+    therapist.post(url)
+    assert "better off dead" in text(therapist.get(url))
+    before = Response.objects.get(instrument="phq-9")
+    correct_response(response_id=before.id, submission_id=uuid4(), answers={"phq-9.9": 3}, by=pages.client)
+    assert "better off dead" not in text(therapist.get(url))
+
+
+def test_where_nobody_is_there_to_contact_somebody_the_manager_is_told_and_can_do_it(pages: House) -> None:
+    visitor(pages.client).post(reverse("contact_me"), {"words": "Please ring me"})
+    manager, asked = visitor(pages.manager), ContactRequest.objects.get()
+    done = reverse("contact_answered", args=[asked.id])
+    assert "Clea" not in text(manager.get(reverse("alerts")))
+    assert manager.post(done).status_code == 404
+    pages.away(pages.therapist)
+    page = text(manager.get(reverse("alerts")))
+    assert "Clea" in page
+    assert "Please ring me" not in page
+    assert "Safety answers (1)" in page
+    manager.post(done)
+    asked.refresh_from_db()
+    assert asked.answered_by_id == pages.manager.person_id
+    assert "noted as answered" in text(visitor(pages.client).get(reverse("contact_me")))
+
+
+def test_beside_every_field_for_free_words_it_says_that_nobody_watches(pages: House) -> None:
+    session = pages.session()
+    client = visitor(pages.client)
+    for name, args in {
+        "safety_plan": [pages.alliance.id],
+        "goals:page": [pages.alliance.id],
+        "topics": [pages.alliance.id, session.id],
+        "contact_me": [],
+    }.items():
+        page = text(client.get(reverse(name, args=args)))
+        assert page.count("<textarea") == page.count("Nobody may read this")
+        assert "<textarea" in page
