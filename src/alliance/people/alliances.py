@@ -19,6 +19,7 @@ from alliance.people.models import (
     HandoverPick,
     Membership,
     Pause,
+    Person,
     Role,
 )
 from alliance.people.seats import Seat, seat_at
@@ -43,6 +44,7 @@ def open_alliance(
         raise Refused(
             _("An alliance has one therapist for now: co-therapists cannot be opened yet."), field="therapist"
         )
+    _lock_client(clients[0])
     _must_hold(practice_id, clients[0], Role.CLIENT)
     _must_hold(practice_id, therapists[0], Role.THERAPIST)
     if clients[0] == therapists[0]:
@@ -53,6 +55,11 @@ def open_alliance(
             _("This client has an open alliance here. Hand it over or close it first."), field="client"
         )
     return _open(practice_id, clients[0], therapists[0], by)
+
+
+def _lock_client(client: UUID) -> None:
+    """Of two managers who bring the same client together with somebody at once, one waits, and is told."""
+    Person.objects.select_for_update().only("id").filter(id=client).first()
 
 
 def _open(
