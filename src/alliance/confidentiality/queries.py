@@ -15,12 +15,15 @@ from alliance.kernel.models import AuditEntry
 from alliance.people.queries import names_of
 from alliance.people.seats import Seat
 
+ON_TABLET = "tablet"
+
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
     """One line of the access log, in a sentence; `times` when the same was done more than once in a row.
 
-    `why` is empty for what the reader did, and for what happened by itself.
+    `why` is empty for what the reader did, and for what happened by itself; what was answered on the practice's tablet
+    says so, because somebody else may have held it.
     """
 
     at: datetime
@@ -56,7 +59,8 @@ def _lines(entries: Sequence[AuditEntry], reader: Seat, names: Mapping[UUID, str
         rows = list(same)
         said = sentence(verb, _who(actor, reader, names))
         is_other = actor not in (None, reader.principal.person_id)
-        lines.append(LogLine(rows[0].at, said, why(purpose) if is_other else "", len(rows)))
+        says_why = is_other or purpose == ON_TABLET
+        lines.append(LogLine(rows[0].at, said, why(purpose) if says_why else "", len(rows)))
     return lines
 
 

@@ -61,6 +61,7 @@ SENTENCES: dict[str, Promise | str] = {
     "alert.escalate": _("A safety answer was passed on to the next person: nobody had opened it in time."),
     "alert.duty": _("%(who)s named somebody to read a safety answer, without seeing it."),
     "paper.enter": _("%(who)s typed in what you had written on paper."),
+    "paper.refused": _("%(who)s tried to type in answers of yours from paper. Nothing of it was saved."),
     "alert.raise": _("A safety answer was passed on, as you both agreed."),
     "alert.close": _("%(who)s wrote down what was done about a safety answer."),
     "contact.ask": _("%(who)s asked to be contacted."),

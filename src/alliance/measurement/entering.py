@@ -11,7 +11,7 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.measurement.models import Occasion, TabletCode
 from alliance.people.models import Chair, ChairRole, Person, Role
-from alliance.people.seats import CLIENT, Seat
+from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.people.tokens import new_code, token_hash
 from alliance.therapy.actions import of_chair
 from alliance.therapy.models import Session
@@ -95,6 +95,20 @@ def seat_of_client(seat: Seat) -> Seat:
         person.id, seat.alliance.practice_id, frozenset({Role.CLIENT}), language=person.language
     )
     return Seat(principal, seat.alliance, CLIENT, CLIENT)
+
+
+@action
+def note_refused_paper(*, alliance_id: UUID, session_id: UUID, by: Principal) -> None:
+    """The line in the client's log of a form from paper that was refused: the refusal may tell that they answered."""
+    seat = seat_at(by, alliance_id, lock=True)
+    audit.write(
+        scope_id=seat.alliance.id,
+        by=by,
+        verb="paper.refused",
+        role=seat.chair,
+        object_kind="session",
+        object_id=session_id,
+    )
 
 
 def _client_of(session: Session, scopes: frozenset[str]) -> Principal:

@@ -17,7 +17,7 @@ from alliance.kernel import clock
 from alliance.kernel.asking import fresh_submission_id, submission_id, who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
-from alliance.measurement.entering import seat_of_client
+from alliance.measurement.entering import note_refused_paper, seat_of_client
 from alliance.measurement.models import Way
 from alliance.measurement.unsaved import pass_on_unsaved
 from alliance.people.queries import pair_of, practice_of
@@ -50,6 +50,7 @@ def paper(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
             return HttpResponseRedirect(reverse("session", args=[alliance, session]))
         except Refused as refused:
             problem = str(refused.sentence)
+            note_refused_paper(alliance_id=alliance, session_id=session, by=by)
             pass_on_unsaved(
                 session=held, occasion=occasion, answers=answers_in(request), by=by, way=Way.PAPER
             )

@@ -64,7 +64,8 @@ def review(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
 def review_now(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse:
     """What both see now, as a piece of the page; 304 while it is what the device shows already.
 
-    A device that waits for the other to open it is told to load the page once that is done.
+    A device that waits for the other to open it is told to load the page once that is done. What is new to a device is
+    an opening, for the client's log.
     """
     seat = seat_at(who(request), alliance)
     held = session_of(seat, session)
@@ -76,6 +77,7 @@ def review_now(request: HttpRequest, alliance: UUID, session: UUID) -> HttpRespo
     if request.headers.get("If-None-Match") == stamp:
         answer = HttpResponse(status=304)
     else:
+        note_opening(seat=seat, page="review")
         answer = HttpResponse(_region(seat, held, inner, stamp))
     answer["ETag"] = stamp
     return answer
