@@ -15,6 +15,7 @@ from alliance.therapy.models import Session
 from alliance.therapy.revealing import DUE_REVEAL
 
 REVEAL_BEFORE = timedelta(hours=24)
+LEAST_NOTICE = timedelta(hours=1)
 LONGEST_MINUTES = 480
 LIVE = (Session.Status.PLANNED, Session.Status.HELD)
 
@@ -90,10 +91,17 @@ def _schedule(session: Session, following: Session | None) -> None:
 
 
 def opens_at(session: Session, following: Session) -> datetime:
-    """A day before the session that follows; where they are closer than that, halfway between the two."""
+    """A day before the session that follows; where they are closer than that, halfway between the two.
+
+    Counted from when that session was planned, and never within the hour after: nobody opens the other's answers by
+    planning a session for just now.
+    """
     day_before = following.starts_at - REVEAL_BEFORE
-    over = ends_at(session)
-    return day_before if day_before >= over else over + (following.starts_at - over) / 2
+    known = max(ends_at(session), following.planned_at)
+    if day_before >= known:
+        return day_before
+    halfway = known + (following.starts_at - known) / 2
+    return max(halfway, following.planned_at + LEAST_NOTICE)
 
 
 def is_time_to_open(session: Session) -> bool:
