@@ -246,7 +246,7 @@ def test_both_confirming_and_writing_at_the_same_moment_give_one_fact() -> None:
     """Two devices at once, on whichever database runs: each act waits for the other's."""
     story = Story(build())
     story.session()
-    story.review()
+    story.review("client")
 
     def run(act: Callable[[], object]) -> str:
         try:
