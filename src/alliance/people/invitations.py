@@ -127,6 +127,7 @@ def _accept(*, token: str, password: str, hashed: str, is_adult: bool) -> Person
     _check_password(password, person)
     person.password = hashed
     person.save(update_fields=["password"])
+    _end_others(person)
     forget_wrong_tries(person)
     audit.write(
         scope_id=invitation.practice_id,
@@ -137,6 +138,12 @@ def _accept(*, token: str, password: str, hashed: str, is_adult: bool) -> Person
         object_id=person.id,
     )
     return person
+
+
+def _end_others(person: Person) -> None:
+    """Whoever has a password needs no other link: one that a manager has seen would let them in as this person."""
+    still_open = Invitation.objects.filter(person=person, used_at=None, revoked_at=None)
+    still_open.exclude(purpose=Invitation.Purpose.DEMO).update(revoked_at=clock.now())
 
 
 def _check_password(password: str, person: Person) -> None:
