@@ -83,6 +83,7 @@ TEMPLATES: list[dict[str, Any]] = [
     }
 ]
 FORM_RENDERER = "alliance.design.forms.Renderer"
+FILE_UPLOAD_HANDLERS = ["alliance.web.uploads.NoFiles"]
 
 DATABASE_FILE = VAR / ("demo.sqlite3" if DEMO else "alliance.sqlite3")
 DATABASES: dict[str, Any] = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATABASE_FILE}")}

@@ -1,13 +1,15 @@
-"""What no person types: far years, endless numbers, bytes that a database refuses. It gets a sentence, never a fault."""
+"""What no person types: far years, endless numbers, bytes a database refuses. It gets a sentence, never a fault."""
 
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tests.spec.house import ITEM_9, House
 from tests.spec.visiting import visitor
+from tests.spec.web.test_signing_in import PASSWORD, with_password
 
 ENDLESS = "9" * 5000
 FAR = ["9999-12-31T23:59", "0001-01-01T00:00", "0001-01-01T00:00+14:00", "9999-12-31T23:59-12:00"]
@@ -67,3 +69,23 @@ def test_a_stranger_gets_a_sentence_too(db) -> None:
         assert told(browser.post(reverse(name), {field: "\x00"}))
     assert browser.post(reverse("account_login"), {"login": "\x00", "password": "\x00"}).status_code == 200
     assert browser.get("/join/%00%ff/").status_code == 410
+
+
+def test_no_page_takes_files_so_that_no_stranger_fills_the_disk(db, tmp_path, settings) -> None:
+    settings.FILE_UPLOAD_TEMP_DIR = str(tmp_path)
+    for name in ("account_login", "forgotten", "tablet"):
+        # Larger than what Django would keep in memory, so that it would go to a file.
+        sent = {"file": SimpleUploadedFile("a", b"x" * 3_000_000), "code": "1"}
+        answer = Client(enforce_csrf_checks=True).post(reverse(name), sent)
+        assert answer.status_code == 403
+        assert not answer.wsgi_request.FILES
+    assert not list(tmp_path.iterdir())
+
+
+def test_who_holds_the_phone_does_not_guess_the_password_without_end(pages: House) -> None:
+    with_password(pages.client)
+    browser, again = visitor(pages.client), reverse("account_reauthenticate")
+    for n in range(10):
+        browser.post(again, {"password": f"a wrong guess {n}"})
+    browser.post(again, {"password": PASSWORD})
+    assert browser.get(reverse("my_address"))["Location"].startswith(again)
