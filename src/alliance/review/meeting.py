@@ -1,6 +1,6 @@
 """What lies on the table when two people look back: what was brought, what waits for a tap, what might help."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
@@ -8,13 +8,15 @@ from itertools import chain
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock
 from alliance.kernel.ledger import facts_about
+from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
 from alliance.review.models import JointReview, Repair
+from alliance.rooms.forms import deeper_of
 from alliance.rooms.queries import OwnAnswer, opened_answers, own_answers, words_both_see
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.models import Session, Topic
 from alliance.therapy.queries import LIVE, topics_for
-from alliance.therapy.room import Step
+from alliance.therapy.room import Room, Step
 from alliance.therapy.waiting import SOMETHING
 
 SOON = timedelta(hours=12)
@@ -85,6 +87,23 @@ def to_open(seat: Seat, sessions: Sequence[Session]) -> ToOpen:
         tuple(one for one in topics if one.candour == Candour.SESSION and not is_open(one)),
         tuple(one for one in answers if one.candour == Candour.SESSION and not one.is_open),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Deeper:
+    """What an element's deeper questions ask each of the two, to be talked about; nothing of it is stored."""
+
+    room: Room
+    client: tuple[str, ...]
+    therapist: tuple[str, ...]
+
+
+def deeper(seat: Seat, rooms: Iterable[Room]) -> list[Deeper]:
+    """The deeper questions, for the client alone: who does not look for them is not asked."""
+    if not seat.is_client:
+        return []
+    asked = [Deeper(one, *(tuple(deeper_of(one, chair)) for chair in ChairRole.values)) for one in rooms]
+    return [one for one in asked if one.client]
 
 
 def is_open(topic: Topic) -> bool:

@@ -92,6 +92,12 @@ def _alternatives(package: str, prefix: str) -> list[Item]:
     return [one for one in asked.questions if one.link_id.startswith(prefix)]
 
 
+def deeper_of(room: Room, chair: str) -> list[str]:
+    """A room's deeper sentences for a chair: for the joint review alone, where the client wants them."""
+    items = _alternatives(room.package, f"{room.key}.{chair}.deeper.")
+    return [one.wording.in_language(get_language() or "en") for one in items if one.wording]
+
+
 def _clause(session: Session) -> Question | None:
     """One more sentence, a room in turn."""
     rooms = [room for room in all_rooms() if _in_turn(room, f"{room.key}.client.clause.", session, "")]

@@ -22,7 +22,7 @@ from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.review import actions
 from alliance.review.looking_back import Opening, Row, opening, rows
-from alliance.review.meeting import brought, sessions_on_the_table, steps_of, to_open
+from alliance.review.meeting import brought, deeper, sessions_on_the_table, steps_of, to_open
 from alliance.review.models import JointReview
 from alliance.review.queries import known_about, last_decision, repairs_of, review_of
 from alliance.rooms.opening import open_answer
@@ -143,6 +143,7 @@ def _inner(seat: Seat, held: Session, found: JointReview, typed: str = "") -> st
         "brought": brought(seat, sessions, found),
         "to_open": to_open(seat, sessions),
         "repairs": repairs,
+        "deeper": deeper(seat, [line.room for line in lines]) if _can_act(seat, held) else [],
         "helps": _helps(start, {one.element for one, _room, _steps in repairs}),
         "before": last_decision(seat, before=held),
         "own_yes": getattr(found, f"{seat.chair}_confirmed_at", None),

@@ -13,7 +13,8 @@ from alliance.kernel.models import AuditEntry
 from alliance.measurement.models import Response
 from alliance.people.alliances import answer_supervision, ask_supervision, close_alliance
 from alliance.review.models import JointReview
-from alliance.rooms.registry import rooms_by_key
+from alliance.rooms.forms import AFTER, deeper_of, form_for
+from alliance.rooms.registry import CHAIRS, all_rooms, rooms_by_key
 from alliance.therapy.actions import miss_session, take_back
 from alliance.therapy.models import Topic
 from alliance.therapy.topics import bring_topic
@@ -292,3 +293,17 @@ def test_a_topic_of_the_session_itself_is_not_brought_up_again(story: Story) -> 
     assert "Last week's" in text(page.get(url(story)))
     story.house.session(days=0.2)
     assert "Last week's" not in text(page.get(url(story)))
+
+
+def test_deeper_questions_are_there_for_the_client_who_wants_them_and_nowhere_else(story: Story) -> None:
+    client, therapist = devices(story)
+    asked = {chair: [one for room in all_rooms() for one in deeper_of(room, chair)] for chair in CHAIRS}
+    assert [len(asked[chair]) for chair in CHAIRS] == [21, 21]
+    assert not any(one in text(client.get(url(story))) for one in asked["client"])  # not before it is opened
+    press(client, story, "open")
+    own, theirs = text(client.get(url(story))), text(therapist.get(url(story)))
+    for sentence in (*asked["client"], *asked["therapist"]):
+        assert sentence in own
+        assert sentence not in theirs
+    form = [str(one.text) for one in form_for(story.house.seat, story.last, AFTER).questions]
+    assert not set(form) & set(asked["client"])
