@@ -21,7 +21,7 @@ from alliance.people.seats import CLIENT, Seat, seats_of
 from alliance.people.sign_in import lacks_second_factor
 from alliance.rooms.registry import all_rooms
 from alliance.safety.queries import alerts_without_reader, contact_without_reader, open_alerts_by_alliance
-from alliance.web.help import help_lines
+from alliance.web.help import contact_hours, help_lines
 
 T = TypeVar("T")
 CASES = {
@@ -51,6 +51,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "person_name": SimpleLazyObject(lambda: _name(request)),
         "nav_items": SimpleLazyObject(lambda: list(_items(request))),
         "help_lines": SimpleLazyObject(lambda: help_lines(request)),
+        "contact_hours": SimpleLazyObject(lambda: contact_hours(request)),
     }
 
 

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
 from alliance.kernel.principal import Principal
-from alliance.people.models import Role
+from alliance.people.models import Practice, Role
 from alliance.people.queries import people_with_role, practice_of
 from alliance.people.seats import seat_at
 
@@ -49,10 +49,21 @@ def general_lines() -> list[Line]:
 
 def help_lines(request: HttpRequest) -> list[Line]:
     """Every number there is for whoever asks, the practice's own first; it asks nothing more of the database."""
+    practice = _own_practice(request)
+    return [*lines_of(practice.crisis_lines if practice else ""), *general_lines()]
+
+
+def contact_hours(request: HttpRequest) -> int:
+    """Within how many hours somebody contacts a client who asks for it; 0 where nobody is signed in."""
+    practice = _own_practice(request)
+    return practice.contact_response_hours if practice else 0
+
+
+def _own_practice(request: HttpRequest) -> Practice | None:
+    """The practice one acts in, as it came with the login."""
     by: Principal | None = getattr(request, "principal", None) or None
-    held = getattr(request.user, "held", ())
-    own = next((one.practice.crisis_lines for one in held if by and one.practice_id == by.practice_id), "")
-    return [*lines_of(own), *general_lines()]
+    held = getattr(request.user, "held", ()) if by else ()
+    return next((one.practice for one in held if by and one.practice_id == by.practice_id), None)
 
 
 @require_safe

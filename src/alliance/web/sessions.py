@@ -152,13 +152,15 @@ def _miss(held: Session, typed: Typed, by: Principal) -> Session:
     return actions.miss_session(session_id=held.id, missed_by=typed.get("missed_by", ""), by=by)
 
 
-def _cancel(held: Session, _typed: Typed, by: Principal) -> Session:
-    return actions.cancel_session(session_id=held.id, by=by)
+def _cancel(held: Session, typed: Typed, by: Principal) -> Session:
+    return actions.cancel_session(session_id=held.id, by=by, cancelled_by=typed.get("whose", ""))
 
 
 def _move(held: Session, typed: Typed, by: Principal) -> Session:
     starts_at = moment_from(typed.get("starts_at", ""), "starts_at")
-    return actions.move_session(session_id=held.id, starts_at=starts_at, by=by)
+    return actions.move_session(
+        session_id=held.id, starts_at=starts_at, by=by, moved_by=typed.get("whose", "")
+    )
 
 
 def _take_back(held: Session, _typed: Typed, by: Principal) -> Session:

@@ -83,5 +83,6 @@ def test_numbers_stand_in_every_page_of_a_client_for_when_there_is_no_network(pa
         page = browser.get(reverse(name)).content.decode()
         assert f'data-help="{reverse("help_now")}"' in page
         assert "tel:112" in page
+        assert "within 24 hours" in page.split("<footer")[1]
         assert "Call 112." in page  # the practice's own line stands first
     assert "data-help" not in visitor(pages.therapist).get(reverse("home")).content.decode()

@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.kernel import clock
-from alliance.kernel.models import AuditEntry
+from alliance.kernel.models import AuditEntry, Fact
 from alliance.people.models import Person, Practice
 from alliance.therapy.models import Interpreter, Session, Topic
 from tests.spec.house import House
@@ -87,6 +87,23 @@ def test_moved_called_off_and_refused(pages: House) -> None:
     assert "called off by the client" in text(browser.post(later, {"do": "cancel"}, follow=True))
     for wrong in ("", "nonsense", "move"):
         assert browser.post(later, {"do": wrong}).status_code == 422
+
+
+def test_whoever_notes_it_says_who_asked_for_it(pages: House) -> None:
+    place, therapist = at(pages, "session", pages.session().id), visitor(pages.therapist)
+    asked = {"do": "move", "starts_at": "2026-06-01T10:00", "whose": "client"}
+    therapist.post(place, asked)
+    assert "moved by the client" in text(therapist.get(place))
+    later = at(pages, "session", Session.objects.latest("number").id)
+    assert "called off by the client" in text(
+        therapist.post(later, {"do": "cancel", "whose": "client"}, follow=True)
+    )
+    chairs = Fact.objects.filter(kind__in=("session.moved", "session.cancelled")).values_list(
+        "chair", flat=True
+    )
+    assert set(chairs) == {"client"}  # nothing that counts as the therapist's own conduct
+    other = at(pages, "session", pages.session(days=3).id)
+    assert therapist.post(other, {"do": "cancel", "whose": "somebody"}).status_code == 422
 
 
 def test_an_interpreter_needs_both(pages: House) -> None:
