@@ -6,14 +6,17 @@
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from alliance.kernel.principal import Principal
+from tests.journeys.hands import Keyboard
+from tests.journeys.looking import look as look
+from tests.journeys.two import MONDAY, Calendar, Means, Person
 from tests.spec.house import House, build
 from tests.spec.visiting import visitor
 
@@ -22,7 +25,13 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 800}
+PATIENCE_MS = 30_000  # a busy machine is slow, not broken
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+MATRIX = {
+    "a phone and a desk, by pointer": Means("phone", "desk"),
+    "two desks, by keyboard alone": Means("desk", "desk", Keyboard),
+    "two phones, without JavaScript": Means("phone", "phone", scripts=False),
+}
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -64,7 +73,7 @@ class Devices:
             value = visitor(who).cookies[name].value
             context.add_cookies([{"name": name, "value": value, "url": self.url}])
         page = context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE_MS)
         return page
 
     def close(self) -> None:
@@ -79,15 +88,6 @@ def devices(chromium: Browser, live_server) -> Iterator[Devices]:
     found.close()
 
 
-def look(page: Page, name: str) -> None:
-    """Keeps what the page looks like, whole, where ALLIANCE_SCREENS names a folder."""
-    folder = os.environ.get("ALLIANCE_SCREENS")
-    if folder:
-        width = (page.viewport_size or PHONE)["width"]
-        Path(folder).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{folder}/{name}-{width}.png", full_page=True)
-
-
 @contextmanager
 def no_errors(page: Page) -> Iterator[None]:
     """Nothing on the page's own console, no blocked script or style, while the journey goes on."""
@@ -96,3 +96,39 @@ def no_errors(page: Page) -> Iterator[None]:
     page.on("pageerror", lambda error: said.append(str(error)))
     yield
     assert not said, said
+
+
+@pytest.fixture
+def calendar() -> Iterator[Calendar]:
+    """The clock of the whole process, server included, held at a Monday from before anybody is there."""
+    with ExitStack() as held:
+        found = Calendar(held)
+        found.turn_to(MONDAY - timedelta(weeks=8))
+        yield found
+
+
+@pytest.fixture
+def house(calendar: Calendar, home: House) -> House:
+    """The practice with everybody, in the calendar's time."""
+    return home
+
+
+@pytest.fixture(params=MATRIX.values(), ids=MATRIX.keys())
+def means(request) -> Means:
+    """Both widths, all three ways of using a page, each of them at least once in each chair."""
+    return request.param
+
+
+@pytest.fixture
+def two(means: Means, house: House, devices: Devices) -> Iterator[tuple[Person, Person]]:
+    """The client and the therapist, each at a device of their own, with nothing on its console."""
+    client = _at(devices, means, means.client, house.client)
+    therapist = _at(devices, means, means.therapist, house.therapist)
+    with no_errors(client.page), no_errors(therapist.page):
+        yield client, therapist
+
+
+def _at(devices: Devices, means: Means, device: str, who: Principal) -> Person:
+    opened = getattr(devices, device)
+    page = opened(who, java_script_enabled=means.scripts)
+    return Person(page, means.hands(page), None if means.scripts else opened())

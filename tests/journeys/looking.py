@@ -1,0 +1,54 @@
+"""What every page has to be that a journey comes by: open to everybody, and no wider than its screen."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+import axe_playwright_python
+from playwright.sync_api import Page
+
+# Everything on a page is looked at but its hidden parts; what axe cannot decide by itself is no violation.
+RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
+  .map(one => one.id + ": " + one.help + " " + one.nodes.slice(0, 3).map(node => node.html).join(" "))"""
+
+
+def look(page: Page, name: str) -> None:
+    """Keeps what the page looks like, whole, where ALLIANCE_SCREENS names a folder."""
+    folder = os.environ.get("ALLIANCE_SCREENS")
+    if folder and page.viewport_size:
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=f"{folder}/{name}-{page.viewport_size['width']}.png", full_page=True)
+
+
+@cache
+def _axe() -> str:
+    return (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+
+
+def seen(page: Page, name: str, beside: Page | None = None) -> None:
+    """Keeps what the page looks like; axe finds nothing wrong with it; nothing runs over its edge.
+
+    Axe runs on timers, which stand still where scripts are off: `beside` is a page of the same size to lay out the
+    very same document in, where axe may run and nothing else does.
+    """
+    look(page, name)
+    found = violations(_laid_out_again(page, beside) if beside else page)
+    assert not found, (name, found)
+    wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
+    assert wide[0] <= wide[1], (name, wide)
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds. It comes in by the debugger: the content security policy lets no script of ours in."""
+    page.evaluate(_axe())
+    found: list[str] = page.evaluate(RUN)
+    return found
+
+
+def _laid_out_again(page: Page, beside: Page) -> Page:
+    document = page.content()
+    beside.unroute_all()
+    beside.route("**/*.js", lambda route: route.abort())
+    beside.route(page.url, lambda route: route.fulfill(body=document, content_type="text/html"))
+    beside.goto(page.url)
+    return beside
