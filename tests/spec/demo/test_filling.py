@@ -32,7 +32,7 @@ def quietly(*_step: object) -> None:
 def everything() -> list[object]:
     """What was done and said, without the ids, which are always new."""
     acts = AuditEntry.objects.order_by("at", "verb", "actor_role").values_list("verb", "at", "actor_role")
-    facts = Fact.objects.order_by("occurred_at", "kind", "chair", "source", "value")
+    facts = Fact.objects.order_by("occurred_at", "kind", "chair", "value", "audience")
     values = facts.values_list("kind", "chair", "value", "occurred_at", "audience")
     words = [topic.words.text for topic in Topic.objects.order_by("brought_at")]
     return [*acts, *values, *words]
