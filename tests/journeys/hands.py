@@ -60,6 +60,10 @@ class Pointer:
         """In place of whatever stands there."""
         self.page.get_by_label(label).first.fill(words)
 
+    def select(self, label: str, option: str) -> None:
+        """One line of a list."""
+        self.page.get_by_label(label, exact=True).select_option(label=option)
+
     def when(self, label: str, moment: str) -> None:
         """A day and an hour, `2026-03-02T10:00`."""
         self.page.get_by_label(label, exact=True).fill(moment)
@@ -90,6 +94,10 @@ class Keyboard(Pointer):
         self._reach(self.page.get_by_label(label).first)
         self._key("Control+a")
         self.page.keyboard.insert_text(words)
+
+    def select(self, label: str, option: str) -> None:
+        self._reach(self.page.get_by_label(label, exact=True))
+        self.page.keyboard.type(option)
 
     def when(self, label: str, moment: str) -> None:
         """Typed into its parts: month, day, year, hour, minute, half of the day."""

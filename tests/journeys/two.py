@@ -84,13 +84,15 @@ class Person:
     def answer_one_by_one(
         self, answers: Mapping[str, int | str], otherwise: int | None = USUAL, look: str = ""
     ) -> None:
-        """A question a page: those named by their sentence, scales by the usual number, words skipped; then sends."""
+        """A question a page: those named by their sentence; else scales by the usual number, choices and words skipped.
+        Then sends.
+        """
         for _ in range(LONGEST_FORM):
             if self.page.get_by_role("heading", level=1, name=LOOK_OVER).count():
                 break
             if look:
                 self.look(look)
-            self._answer(answers.get(self._asked(), otherwise))
+            self._answer(answers.get(self.asked(), otherwise))
         self.look(f"{look or 'form'}-look-over")
         self.press("Send", f"{look or 'form'}-sent")
         self.is_told("Thank you. It is saved.")
@@ -115,19 +117,22 @@ class Person:
         self.press("It took place", look)
         self.reads("took place")
 
-    def _asked(self) -> str:
+    def asked(self) -> str:
+        """The sentence of the one question on the page."""
         return self.page.locator(".question").first.inner_text()
 
     def _answer(self, value: int | str | None) -> None:
-        is_scale = self.page.locator(".scale").count() > 0
-        if value is None or (isinstance(value, int) and not is_scale):
+        fits = self.page.locator(".scale").count() > 0 if isinstance(value, int) else value is not None
+        if not fits:
             return self.hands.press("Skip this one")
         if isinstance(value, int):
             self.hands.rate(value)
+        elif self.page.locator("fieldset.field .choice").count():
+            self.hands.pick(str(value))
         else:
-            self.hands.write(self._asked(), value)
-        onward = self.page.get_by_role("button", name="Look over").count()
-        return self.hands.press("Look over" if onward else "Next")
+            self.hands.write(self.asked(), str(value))
+        is_last = self.page.get_by_role("button", name="Look over").count() > 0
+        return self.hands.press("Look over" if is_last else "Next")
 
 
 def steps_of(page: Page) -> Sequence[str]:
