@@ -15,7 +15,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from alliance.cli.ports import refuse_unusable
 from alliance.cli.preparing import prepare
 from alliance.cli.serving import serve_until_stopped
-from alliance.cli.speaking import AsJson, console, print_json, say
+from alliance.cli.speaking import AsJson, console, errors, print_json, say
 from alliance.cli.starting import var_folder
 from alliance.demo.filling import fill
 from alliance.demo.people import DemoLink, links
@@ -73,8 +73,9 @@ def _made_by_this_version() -> Iterator[None]:
 
 
 def _fill() -> None:
+    """With a bar that goes where errors go, so that what a script reads stays JSON."""
     columns = TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}/{task.total}")
-    with Progress(*columns, TimeElapsedColumn(), console=console) as bars:
+    with Progress(*columns, TimeElapsedColumn(), console=errors) as bars:
         tasks: list[TaskID] = []
 
         def progress(what: str, done: int, total: int) -> None:

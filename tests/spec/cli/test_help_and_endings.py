@@ -1,5 +1,6 @@
 """Every command says what it is for, and ends in a way that a script can tell."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -88,3 +89,12 @@ def test_a_file_that_is_not_there_is_a_sentence(tmp_path: Path) -> None:
 def test_the_entry_point_is_the_same_program() -> None:
     assert isinstance(app, typer.Typer)
     assert told("instruments", "list")
+
+
+def test_filling_the_demo_shows_its_progress_apart_from_what_a_script_reads(monkeypatch, capsys) -> None:
+    demo = importlib.import_module("alliance.cli.demo")
+    monkeypatch.setattr(demo, "fill", lambda progress: progress("Done", 1, 1))
+    demo._fill()
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert "Done" in said.err
