@@ -142,7 +142,13 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
 
 def touched_by(facts: Iterable[Fact]) -> set[str]:
     """The tracks that these facts may be folded into."""
-    return {f"{one.key}.{part}" for one in facts for part in (one.chair, "guess", "")}
+    names = set()
+    for one in facts:
+        chair = "client" if one.chair == "client" else "therapist"
+        names |= {f"{one.key}.{part}" for part in (chair, "guess", "")}
+        if one.kind == "rating.before":  # one track, whatever its key
+            names.add("together.")
+    return names
 
 
 def _at(fact: Fact) -> str:

@@ -27,11 +27,12 @@ TOO_LATE = timedelta(days=2)  # a worker that was away that long reminds of noth
 
 def on_facts(practice_id: UUID, _scope_id: UUID, facts: Sequence[Fact]) -> None:
     """The ledger's subscriber: sets the deadlines of a session inside the act that planned or held it."""
+    setting = {"session.planned": _set_before, "session.held": _set_after}
     for one in facts:
-        if one.ref and one.kind == "session.planned":
-            _set_before(practice_id, Session.objects.get(id=one.ref))
-        elif one.ref and one.kind == "session.held":
-            _set_after(practice_id, Session.objects.get(id=one.ref))
+        if one.ref and one.kind in setting:
+            # A reminder is never a reason for an act to fail: a fact whose session is not here sets none.
+            for session in Session.objects.filter(id=one.ref):
+                setting[one.kind](practice_id, session)
 
 
 def _set_before(practice_id: UUID, session: Session) -> None:

@@ -95,7 +95,7 @@ def _before(here: Standing) -> Now | None:
     if not ahead or here.has_sent(ahead, Occasion.BEFORE) or ahead.starts_at - clock.now() > NEAR:
         return None
     sentence = _("You see %(who)s on %(when)s.") % {"who": here.pair.therapist, "when": moment_of(ahead)}
-    more = _("How are you, and what do you want to talk about? It takes a minute.")
+    more = _("How are you, and what do you want to talk about? It takes a minute, or a little longer.")
     return Now(sentence, more, here.url("check_in", ahead.id, "before"), _("Tell in a minute"))
 
 
