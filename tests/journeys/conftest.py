@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from alliance.kernel.principal import Principal
 from tests.journeys.hands import Keyboard
-from tests.journeys.looking import look as look
 from tests.journeys.two import MONDAY, Calendar, Means, Person
 from tests.spec.house import House, build
 from tests.spec.visiting import visitor

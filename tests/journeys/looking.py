@@ -26,16 +26,21 @@ def _axe() -> str:
 
 
 def seen(page: Page, name: str, beside: Page | None = None) -> None:
-    """Keeps what the page looks like; axe finds nothing wrong with it; nothing runs over its edge.
+    """Keeps what the page looks like, and holds that it is open to everybody."""
+    look(page, name)
+    accessible(page, beside)
+
+
+def accessible(page: Page, beside: Page | None = None) -> None:
+    """Axe finds nothing wrong with it; nothing runs over its edge.
 
     Axe runs on timers, which stand still where scripts are off: `beside` is a page of the same size to lay out the
     very same document in, where axe may run and nothing else does.
     """
-    look(page, name)
     found = violations(_laid_out_again(page, beside) if beside else page)
-    assert not found, (name, found)
+    assert not found, (page.url, found)
     wide = page.evaluate("[document.documentElement.scrollWidth, window.innerWidth]")
-    assert wide[0] <= wide[1], (name, wide)
+    assert wide[0] <= wide[1], (page.url, wide)
 
 
 def violations(page: Page) -> list[str]:

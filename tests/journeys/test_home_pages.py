@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 from playwright.sync_api import Page, expect
 
@@ -12,7 +11,8 @@ from alliance.confidentiality.actions import choose_candour
 from alliance.kernel import clock
 from alliance.measurement.actions import answer_measure
 from alliance.therapy.topics import bring_topic
-from tests.journeys.conftest import Devices, look, no_errors
+from tests.journeys.conftest import Devices, no_errors
+from tests.journeys.looking import accessible, look
 from tests.spec.house import House
 from tests.spec.stories import another_pair, one_week
 
@@ -60,13 +60,6 @@ def _courses(house: House, now) -> None:
 
 
 PAGES = ("home", "alliance", "profile", "measures", "how")
-
-
-def accessible(page: Page) -> None:
-    """No violation that axe knows, and nothing wider than the screen."""
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def _go(page: Page, house: House, name: str) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.journeys.conftest import Devices, look, no_errors
+from tests.journeys.conftest import Devices, no_errors
+from tests.journeys.looking import look
 from tests.spec.house import House
 
 pytestmark = pytest.mark.journey

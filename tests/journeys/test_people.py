@@ -4,26 +4,16 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page
 
 from alliance.elements.goals.actions import agree_goal, propose_goal
 from alliance.kernel import clock
 from alliance.people.actions import add_person, change_practice
 from alliance.people.alliances import ask_supervision, hand_over, open_alliance
 from tests.journeys.conftest import Devices, no_errors
-from tests.journeys.conftest import look as keep
+from tests.journeys.looking import seen as look
 from tests.spec.house import House
 
 pytestmark = pytest.mark.journey
-
-
-def look(page: Page, name: str) -> None:
-    """Keeps what the page looks like; nobody is shut out of it, and nothing runs over its edge."""
-    keep(page, name)
-    found = Axe().run(page).response["violations"]
-    assert not found, [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in found]
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), name
 
 
 def crowd(house: House, n: int) -> None:

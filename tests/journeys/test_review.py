@@ -4,8 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from alliance.elements.goals.actions import agree_goal, propose_goal
 from alliance.kernel import clock
@@ -13,7 +12,8 @@ from alliance.review.actions import confirm_talked, open_repair
 from alliance.review.models import JointReview
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.topics import bring_topic
-from tests.journeys.conftest import Devices, look, no_errors
+from tests.journeys.conftest import Devices, no_errors
+from tests.journeys.looking import accessible, look
 from tests.spec.house import House
 from tests.spec.review.story import Story
 
@@ -23,11 +23,6 @@ LONG = (
     "When you looked at the clock I thought I was too much, and then I could not say the thing I had come for. "
     * 9
 )
-
-
-def accessible(page: Page) -> None:
-    results = Axe().run(page)
-    assert results.violations_count == 0, results.generate_report()
 
 
 def url(story: Story, more: str = "review/") -> str:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.contrib.sessions.models import Session as Login
 from playwright.sync_api import Page, expect
 
@@ -15,18 +14,12 @@ from alliance.kernel.principal import Principal
 from alliance.people.invitations import invite
 from alliance.people.models import Person
 from tests.journeys.conftest import Devices, no_errors
-from tests.journeys.conftest import look as keep
+from tests.journeys.looking import look as keep
+from tests.journeys.looking import seen as look
 from tests.spec.house import House
 
 pytestmark = pytest.mark.journey
 PASSWORD = "four quiet herons wade"
-
-
-def look(page: Page, name: str) -> None:
-    """Keeps what it looks like; nothing on it keeps anybody out."""
-    keep(page, name)
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 def address_of(who: Principal) -> str:
