@@ -30,6 +30,7 @@ CLIENT, THERAPIST, PAIR = "Mateo Riverglass", "Amara Oakhollow", "Priya"
 
 
 def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
@@ -84,6 +85,7 @@ def side_by_side(browser: Browser, shots: list[bytes], into: Path) -> None:
 
 
 def client(browser: Browser, told: dict[str, Any]) -> None:
+    """The client's page, and one step of what it leads to."""
     page = go_in(browser, told, CLIENT, PHONE)
     home = page.screenshot()
     page.locator("main a.btn").first.click()
@@ -92,6 +94,7 @@ def client(browser: Browser, told: dict[str, Any]) -> None:
 
 
 def review(browser: Browser, told: dict[str, Any]) -> None:
+    """The joint review as a therapist opens it."""
     page = go_in(browser, told, THERAPIST, DESK)
     page.get_by_role("link", name=PAIR).first.click()
     page.get_by_text("Look back together").first.click()
@@ -103,6 +106,7 @@ def review(browser: Browser, told: dict[str, Any]) -> None:
 
 
 def main() -> None:
+    """Both pictures."""
     path = next(filter(None, map(shutil.which, BROWSERS)), None)
     if path is None:
         raise SystemExit("Chromium is not installed: apt-get install chromium")

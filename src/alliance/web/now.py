@@ -123,7 +123,7 @@ def _look_back(here: Standing) -> Now | None:
     if not last or not is_open or not is_near or str(last.id) != here.known.held_ref:
         return None
     url = here.url("review", last.id)
-    sentence = _("When you are together: look back at %(when)s.") % {"when": moment_of(last)}
+    sentence = _("When you are together: look back on %(when)s.") % {"when": moment_of(last)}
     more = _("Three minutes, side by side or each on your own phone. “Not today” costs nothing.")
     return Now(sentence, more, url, _("Look back together")) if url else None
 

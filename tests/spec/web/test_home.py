@@ -104,10 +104,10 @@ def test_looking_back_when_the_two_meet_and_not_after_not_today(pages: House) ->
         session = pages.session(days=7)
     with clock.at(session.starts_at - timedelta(hours=1)):
         Loop(pages, session).answer(occasion="before", answers={})
-        assert "look back at" in now(home(pages))
+        assert "look back on" in now(home(pages))
         review = open_review(alliance_id=pages.alliance.id, session_id=loop.session.id, by=pages.client)
         say_not_today(review_id=review.id, by=pages.client)
-        assert "look back at" not in now(home(pages))
+        assert "look back on" not in now(home(pages))
 
 
 def test_proposals_come_first(pages: House) -> None:

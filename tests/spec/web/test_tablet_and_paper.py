@@ -85,7 +85,10 @@ def test_crisis_help_is_shown_at_once(pages: House, session: Session) -> None:
 
 def test_the_code_opens_nothing_but_its_form(pages: House, session: Session) -> None:
     browser = begin(pages, session)
-    others = [*map(reverse, ("contact_me", "alerts", "away")), reverse("safety_plan", args=[pages.alliance.id])]
+    others = [
+        *map(reverse, ("contact_me", "alerts", "away")),
+        reverse("safety_plan", args=[pages.alliance.id]),
+    ]
     for url in others:
         assert browser.get(url).url.startswith(reverse("account_login"))
 
