@@ -6,8 +6,11 @@ from alliance.demo.past import Step
 from alliance.demo.two import CLIENT, Appointment, Two
 from alliance.insight.queries import known_together
 from alliance.insight.signals.drop import drop_of
-from alliance.review.actions import confirm_talked, open_repair, open_review, say_not_today, write_decision
+from alliance.kernel import clock
+from alliance.review.actions import confirm_talked, open_review, say_not_today, write_decision
 from alliance.review.models import JointReview
+from alliance.review.queries import repairs_of
+from alliance.review.repairing import let_repair_go, open_repair
 from alliance.rooms.opening import open_answer
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.models import Session
@@ -17,6 +20,7 @@ from alliance.therapy.topics import open_topic
 MINUTE = timedelta(minutes=1)
 NOT_TODAY, HALF_CONFIRMED = 0.1, 0.05
 OPENS_BY_TAP = 0.75
+LONG_ENOUGH, LETS_GO = timedelta(days=10), 0.4
 
 
 def steps_of_looking_back(two: Two, one: Appointment) -> list[Step]:
@@ -57,6 +61,7 @@ def _look_back(two: Two, one: Appointment) -> None:
         return
     _tap(two, session)
     _decide(two, review, is_hard)
+    _let_go_what_is_old(two)
     _repair(two, session)
 
 
@@ -66,6 +71,13 @@ def _decide(two: Two, review: JointReview, is_hard: bool) -> None:
     confirm_talked(review_id=review.id, seen_version=1, by=two.therapist)
     if not two.happens(HALF_CONFIRMED):
         confirm_talked(review_id=review.id, seen_version=1, by=two.client)
+
+
+def _let_go_what_is_old(two: Two) -> None:
+    """Steps that did not help for more than a session are let go, sooner or later."""
+    for repair in repairs_of(two.seat(CLIENT), open_only=True):
+        if clock.now() - repair.opened_at > LONG_ENOUGH and two.happens(LETS_GO):
+            let_repair_go(repair_id=repair.id, by=two.either())
 
 
 def _drops(two: Two, session: Session) -> dict[str, float]:

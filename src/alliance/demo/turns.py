@@ -11,8 +11,8 @@ from alliance.measurement.actions import answer_measure, save_draft
 from alliance.measurement.asking import questions_of, shipped
 from alliance.people.alliances import answer_supervision, ask_supervision, close_alliance, pause
 from alliance.people.seats import seat_at
-from alliance.review.actions import let_repair_go
 from alliance.review.queries import repairs_of
+from alliance.review.repairing import let_repair_go
 from alliance.rooms.forms import BEFORE, TOPIC, form_for
 from alliance.rooms.opening import ask_for_therapist_side
 from alliance.safety.actions import ask_contact, close_alert, open_alert
