@@ -5,7 +5,7 @@ from collections import Counter
 from re import Pattern
 from typing import Any
 
-from playwright.sync_api import Locator, Page
+from playwright.sync_api import ElementHandle, Locator, Page
 
 Name = str | Pattern[str]
 ENOUGH_TABS = 150
@@ -22,7 +22,14 @@ FOCUS = """wanted => {
   const box = here.getBoundingClientRect();
   const inSight = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   return {there: here === wanted || isGroup, nowhere: isNowhere, main: here.id === "main",
-          skip: here.className === "skip", seen: shown && inSight, is: here.outerHTML.slice(0, 160)};
+          skip: here.className === "skip", inside: !!wanted.closest("main"), seen: shown && inSight,
+          is: here.outerHTML.slice(0, 160)};
+}"""
+
+# How many arrows there are from the answer that has the focus to the wanted one.
+ARROWS = """wanted => {
+  const group = [...document.getElementsByName(wanted.name)];
+  return (group.indexOf(wanted) - group.indexOf(document.activeElement) + group.length) % group.length;
 }"""
 
 
@@ -112,37 +119,31 @@ class Keyboard(Pointer):
         self._key("Enter")
 
     def _choose(self, radio: Locator) -> None:
-        self._reach(radio)
-        if not radio.is_checked():
-            self._key("Space")
-        for _ in range(12):
-            if radio.is_checked():
-                return
+        one = self._reach(radio)
+        self._key("Space")
+        for _ in range(one.evaluate(ARROWS)):
             self._key("ArrowRight")
-        raise AssertionError(f"not reached by arrows: {radio}")
+        assert one.is_checked(), f"not reached by arrows: {radio}"
 
     def _lead_on(self, control: Locator) -> None:
         self._reach(control)
         with self.page.expect_navigation():
             self._key("Enter")
 
-    def _reach(self, wanted: Locator) -> None:
+    def _reach(self, wanted: Locator) -> ElementHandle:
         """Tabs until it has the focus; from the top of a page by the link that skips to its content."""
-        wanted.wait_for()
+        one = wanted.element_handle()
         stops: Counter[str] = Counter()
         for _ in range(ENOUGH_TABS):
-            at = wanted.evaluate(FOCUS)
+            at = one.evaluate(FOCUS)
             if at["there"]:
                 assert at["seen"], f"the focus cannot be seen: {at['is']}"
-                return
+                return one
             assert at["nowhere"] or at["main"] or at["seen"], f"the focus cannot be seen: {at['is']}"
             stops[at["is"]] += 1
             assert at["nowhere"] or stops[at["is"]] <= PARTS, f"the focus is caught: {at['is']}"
-            self._key("Enter" if at["skip"] and self._is_inside(wanted) else "Tab")
+            self._key("Enter" if at["skip"] and at["inside"] else "Tab")
         raise AssertionError(f"not reached in {ENOUGH_TABS} tabs: {wanted}")
-
-    def _is_inside(self, wanted: Locator) -> bool:
-        return bool(wanted.evaluate("it => !!it.closest('main')"))
 
     def _key(self, key: str) -> None:
         self.page.keyboard.press(key)
