@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from alliance.kernel import clock
-from alliance.kernel.ids import new_id
+from alliance.kernel.ids import id_beside, new_id
 from alliance.kernel.models import Fact
 from alliance.kernel.prepared import insert
 
@@ -37,7 +37,7 @@ def fact(
 ) -> Fact:
     """A fact not yet written: `record` adds practice, scope and the time of recording."""
     return Fact(
-        id=new_id(),
+        id=id_beside(ref) if ref else new_id(),
         kind=kind,
         audience=audience,
         occurred_at=occurred_at,

@@ -1,0 +1,1 @@
+"""The database of one file: Django's own, whose writers wait their turn."""
