@@ -55,9 +55,9 @@ def repairs(request: HttpRequest, alliance: UUID) -> HttpResponse:
 @in_own_zone
 def begin(request: HttpRequest, alliance: UUID, session: UUID, element: str) -> HttpResponse:
     """Choosing steps for one element after one session, by either chair."""
-    seat = _seat(request, alliance)
+    seat = _seat(request, alliance, may_look_on=False)
     held, room = session_of(seat, session), rooms_by_key().get(element)
-    if room is None or seat.chair == "supervisor":
+    if room is None:
         raise NotYours
     going = next((one for one in repairs_of(seat, open_only=True) if one.element == element), None)
     if going:  # begun meanwhile by the other, or a form sent twice
@@ -111,10 +111,10 @@ def repair(request: HttpRequest, alliance: UUID, repair: UUID) -> HttpResponse:
     return render(request, "web/repair.html", context, status=422 if problem else 200)
 
 
-def _seat(request: HttpRequest, alliance: UUID) -> Seat:
-    """Who opens it, noted for the client to read. A supervisor looks on and changes nothing."""
+def _seat(request: HttpRequest, alliance: UUID, *, may_look_on: bool = True) -> Seat:
+    """Who opens it, noted for the client to read. A supervisor looks on, where there is something to look at."""
     seat = seat_at(who(request), alliance)
-    if seat.chair == "supervisor" and request.method == "POST":
+    if seat.chair == "supervisor" and (request.method == "POST" or not may_look_on):
         raise NotYours
     note_opening(seat=seat, page="repairs")
     return seat

@@ -44,6 +44,17 @@ def _see(values: Floats, loading: Floats, log_session: float, rows: Floats, ther
 
 
 @njit(cache=True)
+def _spread(rows: Floats, covariance: Floats, seen: int, cross: Floats) -> None:
+    """cross := rows covariance, for the rows that are there."""
+    for i in range(seen):
+        for q in range(covariance.shape[0]):
+            total = 0.0
+            for p in range(covariance.shape[0]):
+                total += rows[i, p] * covariance[p, q]
+            cross[i, q] = total
+
+
+@njit(cache=True)
 def _dot(a: Floats, b: Floats, n: int) -> float:
     total = 0.0
     for i in range(n):
@@ -116,46 +127,86 @@ def _children(
     surprise: Floats,
     shift: Floats,
     seen: int,
+    parent: Ints,
+    becomes: Ints,
     score: Floats,
-) -> float:
-    """Log weight of each (history, next regime) into `score`; returns the log of their sum."""
-    top = -np.inf
+) -> int:
+    """Every (history, next regime) that can be, with its log weight, in the order of both; returns how many."""
+    count = 0
     for k in range(n):
         for r in range(moves.shape[0]):
             value = weight[k] + moves[regime[k], r]
             if value > -np.inf:
                 for j in range(seen):
                     value -= 0.5 * (surprise[k, j] - shift[r, j]) ** 2
-            score[k, r] = value
-            top = max(top, value)
-    total = 0.0
-    for k in range(n):
-        for r in range(moves.shape[0]):
-            total += math.exp(score[k, r] - top)
-    return top + math.log(total)
+                parent[count], becomes[count], score[count] = k, r, value
+                count += 1
+    return count
 
 
 @njit(cache=True)
-def _read(score: Floats, n: int, regime: Ints, age: Ints, total: float, depth: Floats, out: Floats) -> None:
+def _share(score: Floats, count: int, share: Floats) -> float:
+    """Probabilities of the children into `share`, their logs into `score`; returns the log of the sum of weights."""
+    top, total = score[0], 0.0
+    for i in range(1, count):
+        top = max(top, score[i])
+    for i in range(count):
+        share[i] = math.exp(score[i] - top)
+        total += share[i]
+    log_sum = top + math.log(total)
+    for i in range(count):
+        share[i] /= total
+        score[i] -= log_sum
+    return log_sum
+
+
+@njit(cache=True)
+def _read(
+    share: Floats,
+    count: int,
+    parent: Ints,
+    becomes: Ints,
+    regime: Ints,
+    age: Ints,
+    depth: Floats,
+    mass: Floats,
+    out: Floats,
+) -> None:
+    """What is read of a session; `mass` gets the probability of calm, of a rupture that begins now, of an older one."""
+    mass[:] = 0.0
     out[OPEN], out[RECENT], out[DEPTH] = 0.0, 0.0, 0.0
-    for k in range(n):
-        young = regime[k] == 0 or age[k] < 2
-        for r in range(1, len(depth)):
-            w = math.exp(score[k, r] - total)
-            out[OPEN] += w
-            out[RECENT] += w * young
-            out[DEPTH] += w * depth[r]
+    for i in range(count):
+        was = regime[parent[i]]
+        if becomes[i] == 0:
+            mass[0] += share[i]
+            continue
+        mass[1 if was == 0 else 2] += share[i]
+        out[OPEN] += share[i]
+        out[RECENT] += share[i] * (was == 0 or age[parent[i]] < 2)
+        out[DEPTH] += share[i] * depth[becomes[i]]
 
 
 @njit(cache=True)
-def _choose(score: Floats, n: int, total: float, kept: int) -> Ints:
-    """Flat indices of the children worth keeping, as `switching` chooses them."""
-    flat = score[:n].copy().ravel() - total
-    chosen = np.flatnonzero(flat > NEGLIGIBLE)
-    if len(chosen) > kept:
-        order = np.argsort(-flat[chosen], kind="mergesort")
-        chosen = chosen[order[:kept]]
-    return chosen
+def _choose(score: Floats, count: int, kept: int, chosen: Ints) -> int:
+    """The children worth keeping, as `switching` chooses them, into `chosen`; returns how many."""
+    n = 0
+    for i in range(count):
+        if score[i] > NEGLIGIBLE:
+            chosen[n] = i
+            n += 1
+    if n <= kept:
+        return n
+    ranked = 0
+    for place in range(n):
+        child, at = chosen[place], ranked
+        while at > 0 and score[child] > score[chosen[at - 1]]:
+            if at < kept:
+                chosen[at] = chosen[at - 1]
+            at -= 1
+        if at < kept:
+            chosen[at] = child
+            ranked = min(ranked + 1, kept)
+    return kept
 
 
 @njit(cache=True)
@@ -176,18 +227,6 @@ def _age(regime: int, parent_regime: int, parent_age: int) -> int:
 
 
 @njit(cache=True)
-def _mass(score: Floats, n: int, regime: Ints, total: float) -> Floats:
-    """Probability of calm, of a rupture that begins now, and of an older one, over all children."""
-    mass = np.zeros(3)
-    for k in range(n):
-        mass[0] += math.exp(score[k, 0] - total)
-        band = 1 if regime[k] == 0 else 2
-        for r in range(1, score.shape[1]):
-            mass[band] += math.exp(score[k, r] - total)
-    return mass
-
-
-@njit(cache=True)
 def _rebalance(mass: Floats, weight: Floats, age: Ints, n: int) -> None:
     """Log weights so that calm, new and older ruptures stay as probable as before some were dropped."""
     left, whole = np.zeros(3), 0.0
@@ -204,8 +243,10 @@ def _rebalance(mass: Floats, weight: Floats, age: Ints, n: int) -> None:
 def _keep(
     chosen: Ints,
     n: int,
-    total: float,
+    parent: Ints,
+    becomes: Ints,
     score: Floats,
+    mass: Floats,
     weight: Floats,
     regime: Ints,
     age: Ints,
@@ -215,20 +256,18 @@ def _keep(
     surprise: Floats,
     shift: Floats,
     seen: int,
-) -> int:
-    """Replace the histories by the chosen children, each with what it learned; returns how many there are."""
-    regimes = score.shape[1]
+) -> None:
+    """Replace the histories by the chosen children, each with what it learned."""
     old_regime, old_age = regime.copy(), age.copy()
-    mass = _mass(score, n, old_regime, total)
-    for i in range(len(chosen)):
-        parent, r = chosen[i] // regimes, chosen[i] % regimes
-        weight[i] = score[parent, r] - total
+    for i in range(n):
+        child = chosen[i]
+        before, r = parent[child], becomes[child]
+        weight[i] = score[child]
         regime[i] = r
-        age[i] = _age(r, old_regime[parent], old_age[parent])
-        _learn(parent, r, mean, gain, surprise, shift, seen, mean_2[i])
-    mean[: len(chosen)] = mean_2[: len(chosen)]
-    _rebalance(mass, weight, age, len(chosen))
-    return len(chosen)
+        age[i] = _age(r, old_regime[before], old_age[before])
+        _learn(before, r, mean, gain, surprise, shift, seen, mean_2[i])
+    mean[:n] = mean_2[:n]
+    _rebalance(mass, weight, age, n)
 
 
 @njit(cache=True)
@@ -261,29 +300,49 @@ def _one_dyad(
     mean[0] = start[0]
     covariance = np.diag(start[1])
     weight, regime, age = np.zeros(kept), np.zeros(kept, np.int64), np.zeros(kept, np.int64)
-    rows, there = np.zeros((channels, width)), np.zeros(channels, np.int64)
-    lower, gain = np.zeros((channels, channels)), np.zeros((width, channels))
-    white, surprise, score = (
-        np.zeros((regimes, channels)),
-        np.zeros((kept, channels)),
-        np.zeros((kept, regimes)),
+    rows, cross, there = (
+        np.zeros((channels, width)),
+        np.zeros((channels, width)),
+        np.zeros(channels, np.int64),
     )
+    lower, gain = np.zeros((channels, channels)), np.zeros((width, channels))
+    white, surprise = np.zeros((regimes, channels)), np.zeros((kept, channels))
+    most = kept * regimes
+    parent, becomes, chosen = np.zeros(most, np.int64), np.zeros(most, np.int64), np.zeros(most, np.int64)
+    score, share, mass = np.zeros(most), np.zeros(most), np.zeros(3)
     n, likelihood = 1, 0.0
     for s in range(sessions):
         if s > 0:
             _carry(mean, covariance, n, memory[s], passing_sd)
         seen = _see(values[s], lines[1], math.log(s + 1.0), rows, there)
-        cross = rows @ covariance
+        _spread(rows, covariance, seen, cross)
         log_scale = _factor(rows, cross, lines[2], there, seen, lower)
         _gains(cross, lower, seen, gain)
         _shifts(shift, there, lower, seen, white)
         _surprises(values[s], lines[0], mean, n, rows, there, lower, seen, surprise)
-        total = _children(weight, regime, n, moves[min(s, 1)], surprise, white, seen, score)
-        _read(score, n, regime, age, total, depth, out[s])
+        count = _children(weight, regime, n, moves[min(s, 1)], surprise, white, seen, parent, becomes, score)
+        total = _share(score, count, share)
+        _read(share, count, parent, becomes, regime, age, depth, mass, out[s])
         out[s, DENSITY] = total + log_scale
         likelihood += total + log_scale
-        chosen = _choose(score, n, total, kept)
-        n = _keep(chosen, n, total, score, weight, regime, age, mean, mean_2, gain, surprise, white, seen)
+        n = _choose(score, count, kept, chosen)
+        _keep(
+            chosen,
+            n,
+            parent,
+            becomes,
+            score,
+            mass,
+            weight,
+            regime,
+            age,
+            mean,
+            mean_2,
+            gain,
+            surprise,
+            white,
+            seen,
+        )
         _shrink(covariance, gain, seen)
     return likelihood
 

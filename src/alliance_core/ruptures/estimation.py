@@ -3,6 +3,9 @@
 Maximised is log likelihood (of the switching filter, all histories summed) plus log prior: on a scale without bounds
 (log of SDs, logit of shares) each parameter is normal around its stated default with the stated SD. With few dyads the
 defaults stand; with many the data speak. No dyad's truth is used.
+
+The way up is Gauss-Newton as Berndt, Hall, Hall and Hausman (1974) have it: the information is the sum of the outer
+products of the dyads' scores, plus the prior's. Its inverse gives the intervals.
 """
 
 from __future__ import annotations
@@ -12,26 +15,29 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.optimize import minimize
 from scipy.special import expit, logit
 
 from alliance_core.ruptures.batch import Sessions, run
 from alliance_core.ruptures.model import Channel, Floats, RuptureModel
 from alliance_core.vocabulary import CoreError, Row, TooFewPersons, TooFewSessions
 
-STEP = 1e-3
+STEP = 0.05
 SAFE = 12.0
+# Arrived when a whole step promises less than this, in units of log posterior: an eighth of a standard error.
+NO_MORE_TO_GAIN = 0.01
+SHORTEST_STEP = 1.0 / 256.0
+NORMAL_975 = 1.959963984540054
 
 
 class NotConverged(CoreError):
     """The maximisation stopped without arriving; says where it stood."""
 
-    def __init__(self, *, iterations: int, gradient_norm: float) -> None:
+    def __init__(self, *, iterations: int, to_gain: float) -> None:
         super().__init__(
-            f"No maximum after {iterations} iterations; the gradient's norm is {gradient_norm:.3g}."
+            f"No maximum after {iterations} iterations; a step promises {to_gain:.3g} of log posterior more."
         )
         self.iterations = iterations
-        self.gradient_norm = gradient_norm
+        self.to_gain = to_gain
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,63 +112,118 @@ def rebuild(model: RuptureModel, free: Floats) -> RuptureModel:
 
 @dataclass(frozen=True)
 class Fitted:
-    """Estimated hyper-parameters, what they rest on, and whether the maximum was found."""
+    """Estimated hyper-parameters, what they rest on, and whether the maximum was found.
+
+    `free_sd` is the posterior SD of each, in the order of `parameters`, on its scale without bounds.
+    """
 
     model: RuptureModel
+    free_sd: tuple[float, ...]
     log_likelihood: float
     log_posterior: float
     n_dyads: int
     n_sessions: int
     iterations: int
-    gradient_norm: float
+    to_gain: float
     converged: bool
 
     def as_rows(self) -> list[Row]:
-        """One row for each estimated hyper-parameter."""
-        rows: list[Row] = []
-        for parameter in parameters(self.model):
-            value = parameter.scale.back(parameter.of(self.model))
-            rows.append({"channel": parameter.channel, "name": parameter.name, "value": value})
-        return rows
+        """One row for each estimated hyper-parameter, with its 95 % interval."""
+        return [
+            _row(parameter, parameter.of(self.model), sd)
+            for parameter, sd in zip(parameters(self.model), self.free_sd, strict=True)
+        ]
 
     def __str__(self) -> str:
         lines = [
-            f"{row['name']!s:<20}{'' if row['channel'] is None else row['channel']!s:>3} {row['value']:>9.4f}"
+            f"{row['name']!s:<20}{'' if row['channel'] is None else row['channel']!s:>3} "
+            f"{row['value']:>9.4f}  [{row['low']:.4f}, {row['high']:.4f}]"
             for row in self.as_rows()
         ]
         found = "converged" if self.converged else "NOT converged"
         return "\n".join([f"{self.n_dyads} dyads, {self.n_sessions} sessions, {found}", *lines])
 
 
+def _row(parameter: Parameter, free: float, sd: float) -> Row:
+    value, low, high = (parameter.scale.back(free + sign * NORMAL_975 * sd) for sign in (0.0, -1.0, 1.0))
+    return {"channel": parameter.channel, "name": parameter.name, "value": value, "low": low, "high": high}
+
+
 class _Posterior:
-    """Minus the log posterior a session, in units of the prior SDs around the stated defaults."""
+    """The log posterior, in units of the prior SDs around the stated defaults."""
 
     def __init__(self, stated: RuptureModel, sessions: Sessions) -> None:
         self.stated, self.sessions = stated, sessions
         self.centre = np.array([parameter.of(stated) for parameter in parameters(stated)])
         self.sd = np.array([parameter.prior_sd for parameter in parameters(stated)])
-        self.n = float(sessions.length.sum())
 
     def model(self, point: Floats) -> RuptureModel:
         return rebuild(self.stated, self.centre + self.sd * point)
 
-    def likelihood(self, point: Floats) -> float:
-        return float(run(self.model(point), self.sessions).log_likelihood.sum())
+    def of_dyads(self, point: Floats) -> Floats:
+        """The log likelihood of each dyad."""
+        return run(self.model(point), self.sessions).log_likelihood
 
     def __call__(self, point: Floats) -> float:
-        return (0.5 * float(point @ point) - self.likelihood(point)) / self.n
+        return float(self.of_dyads(point).sum() - 0.5 * point @ point)
 
-    def gradient(self, point: Floats) -> Floats:
-        """Central differences: the likelihood of a bounded number of histories has no simple derivative."""
+    def scores(self, point: Floats) -> Floats:
+        """Each dyad's gradient (dyads, parameters), by central differences.
+
+        The likelihood of a bounded number of histories has no simple derivative.
+        """
         steps = STEP * np.eye(len(point))
-        return np.array([(self(point + step) - self(point - step)) / (2.0 * STEP) for step in steps])
+        slopes = [(self.of_dyads(point + one) - self.of_dyads(point - one)) / (2.0 * STEP) for one in steps]
+        return np.stack(slopes, axis=1)
+
+
+@dataclass(frozen=True)
+class _Ascent:
+    """Where the way up stands: the point, its height, the information there and what a whole step promises."""
+
+    point: Floats
+    height: float
+    information: Floats
+    step: Floats
+    to_gain: float
+
+    @classmethod
+    def at(cls, goal: _Posterior, point: Floats, height: float) -> _Ascent:
+        scores = goal.scores(point)
+        gradient = scores.sum(axis=0) - point
+        information = scores.T @ scores + np.eye(len(point))
+        step = np.linalg.solve(information, gradient)
+        return cls(point, height, information, step, 0.5 * float(gradient @ step))
+
+    def higher(self, goal: _Posterior) -> tuple[Floats, float] | None:
+        """A point further up, by the whole step or a half of it, of that, ...; None where there is none."""
+        share = 1.0
+        while share >= SHORTEST_STEP:
+            point = self.point + share * self.step
+            height = goal(point)
+            if height > self.height + 0.2 * share * self.to_gain:
+                return point, height
+            share /= 2.0
+        return None
+
+
+def _climb(goal: _Posterior, iterations: int) -> tuple[_Ascent, int]:
+    """Up from the stated defaults until there is no more to gain, no way further, or no iteration left."""
+    start = np.zeros(len(goal.centre))
+    here = _Ascent.at(goal, start, goal(start))
+    for done in range(iterations):
+        further = here.higher(goal) if here.to_gain > NO_MORE_TO_GAIN else None
+        if further is None:
+            return here, done
+        here = _Ascent.at(goal, *further)
+    return here, iterations
 
 
 def estimate(
     sessions: Sessions,
     stated: RuptureModel,
     *,
-    iterations: int = 60,
+    iterations: int = 40,
     kept: int = 12,
     must_converge: bool = True,
 ) -> Fitted:
@@ -176,18 +237,18 @@ def estimate(
     if sessions.length.max() < 2:
         raise TooFewSessions(needed=2, found=int(sessions.length.max()))
     goal = _Posterior(replace(stated, kept=kept), sessions)
-    options = {"maxiter": iterations, "ftol": 1e-9, "gtol": 1e-5}
-    found = minimize(goal, np.zeros(len(goal.centre)), jac=goal.gradient, method="L-BFGS-B", options=options)
-    gradient_norm = float(np.linalg.norm(found.jac))
-    if must_converge and not found.success:
-        raise NotConverged(iterations=int(found.nit), gradient_norm=gradient_norm)
+    top, done = _climb(goal, iterations)
+    converged = top.to_gain <= NO_MORE_TO_GAIN
+    if must_converge and not converged:
+        raise NotConverged(iterations=done, to_gain=top.to_gain)
     return Fitted(
-        model=replace(goal.model(found.x), kept=stated.kept),
-        log_likelihood=goal.likelihood(found.x),
-        log_posterior=-float(found.fun) * goal.n,
+        model=replace(goal.model(top.point), kept=stated.kept),
+        free_sd=tuple((goal.sd * np.sqrt(np.diag(np.linalg.inv(top.information)))).tolist()),
+        log_likelihood=top.height + 0.5 * float(top.point @ top.point),
+        log_posterior=top.height,
         n_dyads=len(sessions.length),
-        n_sessions=int(goal.n),
-        iterations=int(found.nit),
-        gradient_norm=gradient_norm,
-        converged=bool(found.success),
+        n_sessions=int(sessions.length.sum()),
+        iterations=done,
+        to_gain=top.to_gain,
+        converged=converged,
     )

@@ -12,7 +12,7 @@ from alliance.confidentiality.actions import note_opening
 from alliance.elements.goals import actions
 from alliance.elements.goals.queries import goals_of, must_be_of
 from alliance.kernel.asking import who
-from alliance.kernel.errors import Refused
+from alliance.kernel.errors import NotYours, Refused
 from alliance.people.seats import seat_at
 
 
@@ -51,7 +51,10 @@ def propose(request: HttpRequest, alliance: UUID) -> HttpResponse:
 def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
     """Agrees to, rewords or closes one goal, by the button pressed."""
     by, do, version = who(request), request.POST.get("do", ""), _version(request)
-    must_be_of(seat_at(by, alliance), goal)
+    seat = seat_at(by, alliance)
+    if seat.chair == "supervisor":
+        raise NotYours
+    must_be_of(seat, goal)
     try:
         if do == "agree":
             actions.agree_goal(goal_id=goal, seen_version=version, by=by)
