@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
+from alliance.people.models import Alliance
 from alliance.people.seats import Seat
 from alliance.therapy.models import Arrangement, Interpreter, Session, Topic
 
@@ -56,13 +57,20 @@ def around(sessions: Iterable[Session]) -> Around:
 
 
 def around_for(alliance_ids: Iterable[UUID]) -> dict[UUID, Around]:
-    """The same for many alliances, by one query over the last ten weeks and everything ahead."""
+    """The same for many alliances, by one query: the last ten weeks, everything ahead, the last held ever."""
     ids = list(alliance_ids)
-    since = clock.now() - timedelta(weeks=10)
+    found = Q(starts_at__gte=clock.now() - timedelta(weeks=10)) | Q(id__in=_last_held_of(ids))
     recent: dict[UUID, list[Session]] = {one: [] for one in ids}
-    for session in Session.objects.filter(alliance_id__in=ids, starts_at__gte=since):
+    for session in Session.objects.filter(found, alliance_id__in=ids):
         recent[session.alliance_id].append(session)
     return {alliance: around(sessions) for alliance, sessions in recent.items()}
+
+
+def _last_held_of(ids: list[UUID]) -> QuerySet[Alliance, UUID | None]:
+    """The id of the session each alliance held last, however long ago: one look into the index for each."""
+    held = Session.objects.filter(alliance=OuterRef("id"), status=Session.Status.HELD).order_by("-starts_at")
+    last = Alliance.objects.filter(id__in=ids).annotate(last_held=Subquery(held.values("id")[:1]))
+    return last.values_list("last_held", flat=True)
 
 
 def topics_for(seat: Seat, session: Session) -> list[Topic]:

@@ -11,8 +11,9 @@ from alliance.people.actions import add_person
 from alliance.people.alliances import open_alliance
 from alliance.therapy import actions
 from alliance.therapy.models import Session
-from alliance.therapy.queries import around, interpreters_of, sessions_of
+from alliance.therapy.queries import around, around_for, interpreters_of, sessions_of
 from tests.spec.house import House
+from tests.spec.stories import another_pair, one_week
 
 DAY = timedelta(days=1)
 
@@ -189,3 +190,13 @@ def test_only_the_client_says_when_the_two_look_back(house: House) -> None:
         actions.arrange_review(alliance_id=house.alliance.id, review_when="opens", by=house.therapist)
     with pytest.raises(Refused):
         actions.arrange_review(alliance_id=house.alliance.id, review_when="never", by=house.client)
+
+
+def test_the_last_session_held_is_found_after_any_break(house: House, django_assert_num_queries) -> None:
+    other = another_pair(house, "Otto")
+    held = [one_week(house, clock.now() + n * 7 * DAY, client=None) for n in (1, 2)]
+    recent = one_week(other, clock.now() + 499 * DAY, client=None)
+    with clock.at(clock.now() + 500 * DAY), django_assert_num_queries(1):
+        places = around_for([house.alliance.id, other.alliance.id])
+    assert places[house.alliance.id].last == held[-1]
+    assert places[other.alliance.id].last == recent
