@@ -147,9 +147,9 @@ def _children(
 @njit(cache=True)
 def _share(score: Floats, count: int, share: Floats) -> float:
     """Probabilities of the children into `share`, their logs into `score`; returns the log of the sum of weights."""
-    top, total = score[0], 0.0
+    top, total = float(score[0]), 0.0
     for i in range(1, count):
-        top = max(top, score[i])
+        top = max(top, float(score[i]))
     for i in range(count):
         share[i] = math.exp(score[i] - top)
         total += share[i]

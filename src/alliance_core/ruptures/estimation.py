@@ -21,10 +21,11 @@ from alliance_core.ruptures.batch import Sessions, run
 from alliance_core.ruptures.model import Channel, Floats, RuptureModel
 from alliance_core.vocabulary import CoreError, Row, TooFewPersons, TooFewSessions
 
-STEP = 0.05
+# Half the width of a difference, in prior SDs: wide, because dropping a history makes the likelihood step a little.
+STEP = 0.15
 SAFE = 12.0
-# Arrived when a whole step promises less than this, in units of log posterior: an eighth of a standard error.
-NO_MORE_TO_GAIN = 0.01
+# Arrived when a whole step promises less than this much log posterior, over all parameters together.
+NO_MORE_TO_GAIN = 1.0
 SHORTEST_STEP = 1.0 / 256.0
 NORMAL_975 = 1.959963984540054
 
