@@ -105,6 +105,31 @@ def test_chairs_apart(client: float, therapist: float, fires: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("chair", "apart", "guessed"),
+    [
+        ("client", "You two see this differently: {name}.", "Your therapist guessed differently: {name}."),
+        (
+            "therapist",
+            "You see {name} differently: you 8, Clea 3.",
+            "Your guess for {name} was 9; the answer was 3.",
+        ),
+        (
+            "supervisor",
+            "They see {name} differently: Clea 3, the therapist 8.",
+            "The therapist's guess for {name} was 9; the answer was 3.",
+        ),
+    ],
+)
+def test_two_numbers_say_whose_they_are(chair: str, apart: str, guessed: str) -> None:
+    guess = fact("guess", 0, chair="therapist", key=TRUST, value=9)
+    seen = at([held(0), rated(0, 3), rated(0, 8, chair="therapist"), guess], chair)
+    said = {one.kind: str(one.sentence) for one in look(seen)}
+    name = seen.name(TRUST)
+    assert said["chairs_apart"] == apart.format(name=name)
+    assert said["guess_off"] == guessed.format(name=name)
+
+
+@pytest.mark.parametrize(
     "facts",
     [
         [held(0), rated(0, 2)],

@@ -2,8 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
+from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld, Words
 from alliance.insight.state import Element
+from alliance.people.seats import CLIENT, THERAPIST
 from alliance_core.vocabulary import Abstention
 
 LEAST_GAP = 3.0
@@ -36,10 +37,7 @@ def _finding(at: Look, key: str, element: Element, gap: float) -> Finding:
     return Finding(
         kind="chairs_apart",
         weight=30 + 3 * abs(gap),
-        sentence=_("You two see this differently: %(element)s.") % {"element": at.name(key)}
-        if at.chair == "client"
-        else _("You see %(element)s differently: %(client).0f and %(therapist).0f.")
-        % {"element": at.name(key), "client": element.client.last, "therapist": element.therapist.last},
+        sentence=_sentence(at, key, element),
         basis=(
             Figure(_("client"), element.client.last or 0.0, 1),
             Figure(_("therapist"), element.therapist.last or 0.0, 1),
@@ -47,6 +45,17 @@ def _finding(at: Look, key: str, element: Element, gap: float) -> Finding:
         element=key,
         session=element.client.ref,
     )
+
+
+def _sentence(at: Look, key: str, element: Element) -> Words:
+    """Whose number is which, in the words of the reader's chair; a client reads no figures."""
+    said = {
+        CLIENT: _("You two see this differently: %(element)s."),
+        THERAPIST: _("You see %(element)s differently: you %(therapist).0f, %(other)s %(client).0f."),
+    }
+    looking_on = _("They see %(element)s differently: %(other)s %(client).0f, the therapist %(therapist).0f.")
+    figures = {"client": element.client.last, "therapist": element.therapist.last}
+    return said.get(at.chair, looking_on) % {"element": at.name(key), "other": at.other, **figures}
 
 
 def _abstain(at: Look) -> list[Withheld]:

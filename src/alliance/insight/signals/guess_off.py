@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
 from alliance.insight.state import Element
+from alliance.people.seats import CLIENT, THERAPIST
 from alliance_core.vocabulary import Abstention
 
 LEAST_MISS = 3.0
@@ -30,16 +31,16 @@ def _look(at: Look) -> list[Finding]:
 
 
 def _finding(at: Look, key: str, element: Element, miss: float) -> Finding:
-    sentence = (
-        _("Your therapist guessed differently: %(element)s.")
-        if at.chair == "client"
-        else _("Your guess for %(element)s was %(guess).0f; the answer was %(client).0f.")
-    )
+    said = {
+        CLIENT: _("Your therapist guessed differently: %(element)s."),
+        THERAPIST: _("Your guess for %(element)s was %(guess).0f; the answer was %(client).0f."),
+    }
+    looking_on = _("The therapist's guess for %(element)s was %(guess).0f; the answer was %(client).0f.")
+    figures = {"guess": element.guess.last, "client": element.client.last}
     return Finding(
         kind="guess_off",
         weight=20 + 2 * abs(miss),
-        sentence=sentence
-        % {"element": at.name(key), "guess": element.guess.last, "client": element.client.last},
+        sentence=said.get(at.chair, looking_on) % {"element": at.name(key), **figures},
         basis=(
             Figure(_("guess"), element.guess.last or 0.0, 1),
             Figure(_("answer"), element.client.last or 0.0, 1),
