@@ -1,8 +1,10 @@
 """The acts of safety: a plan both know, an alert opened and closed by what was done, a request for contact."""
 
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.kernel import audit, clock, due
@@ -139,12 +141,12 @@ def close_alert(*, alert_id: UUID, done: str, by: Principal) -> Alert:
 @action
 def name_duty(*, alert_id: UUID, person: UUID, by: Principal) -> None:
     """A manager names who reads an alert that has no reader; the manager never learns what it says."""
+    _lock_alliance_of(Alert.objects.filter(id=alert_id, practice_id=by.practice_id))
     alert = next((one for one in alerts_without_reader(by) if one.id == alert_id), None)
     if alert is None:
         raise NotYours
     if not is_here(by.practice_id, person):
         raise Refused(_("Choose a therapist or supervisor of this practice."), field="person")
-    Alliance.objects.select_for_update().get(id=alert.alliance_id)
     alert.duty_id = person
     alert.save(update_fields=["duty"])
     start_waiting(alert, plan_in_force(alert.alliance_id))
@@ -185,12 +187,12 @@ def ask_contact(*, alliance_id: UUID, by: Principal, words: str = "") -> Contact
 @action
 def answer_contact(*, request_id: UUID, by: Principal) -> None:
     """The therapist, or who covers, notes that the client was contacted; a manager, where nobody of these is there."""
+    _lock_alliance_of(ContactRequest.objects.filter(id=request_id, practice_id=by.practice_id))
     mine = {one.id: "therapist" for one in contact_requests_for(by)}
     found = {one.id: "manager" for one in contact_without_reader(by)} | mine
     request = ContactRequest.objects.filter(id=request_id).first() if request_id in found else None
     if request is None:
         raise NotYours
-    Alliance.objects.select_for_update().get(id=request.alliance_id)
     request.answered_at, request.answered_by_id = clock.now(), by.person_id
     request.save(update_fields=["answered_at", "answered_by"])
     due.cancel(kind="contact.notify", ref=request.id)
@@ -238,6 +240,11 @@ def _locked(by: Principal, alert_id: UUID) -> Alert:
     """The alert of somebody responsible for it, read after its alliance was locked."""
     Alliance.objects.select_for_update().get(id=alert_for(by, alert_id).alliance_id)
     return alert_for(by, alert_id)
+
+
+def _lock_alliance_of(rows: QuerySet[Any]) -> None:
+    """Before the row is chosen: of two at the same moment the second chooses among what the first left."""
+    Alliance.objects.select_for_update().filter(id__in=rows.values("alliance_id")).first()
 
 
 def _note_alert(by: Principal, alert: Alert, verb: str) -> None:
