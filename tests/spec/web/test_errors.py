@@ -89,6 +89,18 @@ def test_each_error_has_its_page_without_details(raised: House, what: str, caplo
         assert 'href="http://testserver/a/b/"' in page
 
 
+def test_the_title_of_an_error_says_nothing_of_what_went_wrong(raised: House) -> None:
+    browser = patient(raised.client)
+    pages = [browser.get(f"/raise/{what}/") for what in RAISED]
+    pages += [
+        browser.get("/only-post/"),
+        browser.get("/not/there/"),
+        Client().get(reverse("join", args=["x"])),
+    ]
+    titles = {page.content.decode().split("<title>")[1].split("</title>")[0] for page in pages}
+    assert titles == {"Notes"}
+
+
 def test_the_way_back_leads_to_no_other_site(raised: House) -> None:
     for elsewhere in ("https://evil.example/", "javascript:alert(1)", ""):
         page = patient(raised.client).get("/raise/refused/", headers={"Referer": elsewhere}).content.decode()
