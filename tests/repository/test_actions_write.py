@@ -28,6 +28,7 @@ INSIDE_AN_ACTION = {
     "src/alliance/measurement/recording.py": "the answers of a check-in or a measure",
     "src/alliance/safety/alerts.py": "alerts, in the transaction of the answer",
     "src/alliance/safety/watching.py": "deadlines of alerts, in the sweep's transaction",
+    "src/alliance/therapy/ending.py": "sessions called off, in the act that ends the alliance",
     "src/alliance/therapy/planning.py": "the row of a new session",
     "src/alliance/therapy/revealing.py": "the reveal, in the act that brings it about or in the sweep",
     "src/alliance/notices/actions.py": "a notice, in the act it tells of; sent by the worker",

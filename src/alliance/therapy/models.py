@@ -10,7 +10,10 @@ from alliance.people.models import Alliance, ChairRole, Person, Practice
 
 
 class Session(models.Model):
-    """One appointment: planned, then held, missed, moved (a new row follows) or cancelled; by whom is always said."""
+    """One appointment: planned, then held, missed, moved (a new row follows) or cancelled; by whom is always said.
+
+    Cancelled by nobody is what was still ahead when the alliance ended.
+    """
 
     class Status(models.TextChoices):
         PLANNED = "planned"
@@ -50,7 +53,7 @@ class Session(models.Model):
                 name="session_time_once",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["planned", "held"], by_chair="")
+                condition=Q(status__in=["planned", "held", "cancelled"], by_chair="")
                 | (Q(status__in=["missed", "moved", "cancelled"]) & ~Q(by_chair="")),
                 name="session_by_whom",
             ),
