@@ -22,6 +22,7 @@ from django.http import HttpRequest
 
 from alliance.people.models import Person
 
+TABLET = "tablet"  # in place of somebody's keyed hash: a code of the tablet is nobody's until it is right
 EVERYWHERE = 3  # times the limit of one address: whoever has the password guesses codes from many addresses
 
 
@@ -61,6 +62,20 @@ def refuse_where_locked(request: HttpRequest, person: Person) -> None:
             return
     request.axes_locked_out = True  # type: ignore[attr-defined]
     raise PermissionDenied
+
+
+def refuse_tablet_where_locked(request: HttpRequest) -> None:
+    """The same for the codes of the tablet, by the address they are typed at: right ones wait like wrong ones."""
+    if AxesProxyHandler.is_allowed(request, {"username": TABLET}):
+        return
+    request.axes_credentials = {"username": TABLET}  # type: ignore[attr-defined]
+    request.axes_locked_out = True  # type: ignore[attr-defined]
+    raise PermissionDenied
+
+
+def count_wrong_tablet_code(request: HttpRequest) -> None:
+    """A wrong code of the tablet counts like a wrong password; which codes there are plays no part."""
+    user_login_failed.send(__name__, credentials={"username": TABLET}, request=request)
 
 
 def used_first_time(authenticator: Authenticator, code: str) -> bool:

@@ -19,6 +19,7 @@ from alliance.measurement.entering import finish_tablet, make_tablet_code, opene
 from alliance.measurement.models import TabletCode, Way
 from alliance.measurement.queries import passed_on
 from alliance.measurement.unsaved import pass_on_unsaved
+from alliance.people.lockout import count_wrong_tablet_code, refuse_tablet_where_locked
 from alliance.people.queries import pair_of
 from alliance.people.seats import seat_at
 from alliance.rooms.actions import submit_check_in
@@ -62,12 +63,14 @@ def tablet(request: HttpRequest) -> HttpResponse:
     """Takes the code. Whoever was signed in on this device is signed out first."""
     problem = ""
     if request.method == "POST":
+        refuse_tablet_where_locked(request)
         try:
             code = use_tablet_code(code=request.POST.get("code", "")[:40])
             logout(request)
             request.session[KEY] = str(code.id)
             return HttpResponseRedirect(reverse("tablet_form"))
         except Refused as refused:
+            count_wrong_tablet_code(request)
             problem = str(refused.sentence)
     context = {"heading": _("Type the code you were given"), "problem": problem}
     return render(request, "web/tablet.html", context, status=422 if problem else 200)

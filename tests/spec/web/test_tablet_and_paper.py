@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from axes.models import AccessAttempt
 from django.urls import reverse
 
 from alliance.kernel import clock
@@ -49,6 +50,24 @@ def test_the_code_is_shown_once_and_only_its_hash_is_kept(pages: House, session:
     assert len(code.code_hash) == 64
     assert "The code, shown once" in text(page)
     assert "The code, shown once" not in text(visitor(pages.therapist).get(url))
+
+
+def test_too_many_wrong_codes_close_the_door_for_a_while_for_a_right_one_too(
+    pages: House, session: Session
+) -> None:
+    place = reverse("tablet")
+    right = make_tablet_code(session_id=session.id, occasion=BEFORE, by=pages.therapist)
+    tried = [visitor().post(place, {"code": f"HERON{n}"}) for n in range(9)]
+    assert [one.status_code for one in tried] == [422] * 7 + [429] * 2
+    shut = visitor().post(place, {"code": right})
+    said = [text(one).split("<main")[1] for one in (*tried[7:], shut)]
+    assert len(set(said)) == 1
+    assert "In 15 minutes you can try again" in said[0]
+    assert "password" not in said[0]
+    assert not AccessAttempt.objects.exclude(get_data="", post_data="").exists()
+    assert visitor().post(place, {"code": "HERON"}, REMOTE_ADDR="192.0.2.7").status_code == 422
+    AccessAttempt.objects.update(attempt_time=clock.now() - timedelta(days=400))
+    assert visitor().post(place, {"code": right}).status_code == 302
 
 
 @pytest.mark.parametrize("who", ["client", "colleague", "supervisor", "manager"])
