@@ -90,7 +90,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_chair', ''), ('status__in', ['planned', 'held'])), models.Q(('status__in', ['missed', 'moved', 'cancelled']), models.Q(('by_chair', ''), _negated=True)), _connector='OR'), name='session_by_whom'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('by_chair', ''), ('status__in', ['planned', 'held', 'cancelled'])), models.Q(('status__in', ['missed', 'moved', 'cancelled']), models.Q(('by_chair', ''), _negated=True)), _connector='OR'), name='session_by_whom'),
         ),
         migrations.AddConstraint(
             model_name='session',
