@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -50,10 +51,14 @@ def add_person(
     """
     only_manager(by, practice_id)
     _must_be_role(role)
-    person = Person.objects.filter(username=address_index(tidy_address(address))).first()
-    if person is None:
-        person = _new_person(name, address, language, time_zone)
-    elif may_return(practice_id, person.id):
+    index = address_index(tidy_address(address))
+    known = Person.objects.filter(username=index).first()
+    try:
+        with transaction.atomic():
+            person = known or _new_person(name, address, language, time_zone)
+    except IntegrityError:  # another practice added the same address since: as if it had come before
+        person = Person.objects.get(username=index)
+    if may_return(practice_id, person.id):
         raise Refused(_("This person was deactivated here. Reactivate them instead."), field="address")
     _give_role(practice_id, person, role)
     note(practice_id, by, f"person.add.{role}", person.id)
@@ -84,9 +89,9 @@ def correct_person(*, practice_id: UUID, person_id: UUID, name: str, address: st
     elsewhere = Membership.objects.filter(person=person).exclude(practice_id=practice_id)
     if person.has_usable_password() or person.last_login or elsewhere.exists():
         raise Refused(_("They have joined: only they can change their name and address now."))
-    _take_address(person, address)
     person.name = seal(checks.check_name(name, _("Say the person's name.")), key=person.key)
-    person.save(update_fields=["name", "username", "address"])
+    person.save(update_fields=["name"])
+    take_address(person, address)
     note(practice_id, by, "person.correct", person_id)
 
 
@@ -206,8 +211,7 @@ def rename(*, by: Principal, name: str, language: str, time_zone: str) -> None:
 def change_address(*, by: Principal, address: str) -> None:
     """Changes the address one signs in with; the page asks for the password first."""
     person = Person.objects.get(id=by.person_id)
-    _take_address(person, address)
-    person.save(update_fields=["username", "address"])
+    take_address(person, address)
     note(by.practice_id, by, "person.address", person.id)
 
 
@@ -290,11 +294,15 @@ def _must_be_role(role: str) -> None:
         raise Refused(_("There is no such role."), field="role")
 
 
-def _take_address(person: Person, address: str) -> None:
+def take_address(person: Person, address: str) -> None:
+    """Gives the person this address to sign in with, unless somebody has it: the table itself decides who was first."""
     tidy = tidy_address(address)
-    if Person.objects.filter(username=address_index(tidy)).exclude(id=person.id).exists():
-        raise Refused(_("This address cannot be used."), field="address")
     person.username, person.address = address_index(tidy), seal(tidy, key=person.key)
+    try:
+        with transaction.atomic():
+            person.save(update_fields=["username", "address"])
+    except IntegrityError:
+        raise Refused(_("This address cannot be used."), field="address") from None
 
 
 def _give_role(practice_id: UUID, person: Person, role: str) -> None:

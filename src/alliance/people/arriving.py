@@ -13,7 +13,7 @@ from alliance.kernel.keyring import keyring
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.people import checks
-from alliance.people.actions import member, note, only_manager
+from alliance.people.actions import member, note, only_manager, take_address
 from alliance.people.addresses import PEPPER, address_index, tidy_address
 from alliance.people.models import Membership, Person, Role
 
@@ -61,10 +61,6 @@ def give_address(*, practice_id: UUID, person_id: UUID, address: str, by: Princi
     person = member(practice_id, person_id)
     if person.address is not None:
         raise Refused(_("This person has an address already. Leave it as it is."), field="address")
-    tidy = tidy_address(address)
-    if Person.objects.filter(username=address_index(tidy)).exists():
-        raise Refused(_("This address cannot be used."), field="address")
-    person.username, person.address = address_index(tidy), seal(tidy, key=person.key)
-    person.save(update_fields=["username", "address"])
+    take_address(person, address)
     note(practice_id, by, "person.correct", person_id)
     return person
