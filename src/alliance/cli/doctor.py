@@ -5,13 +5,20 @@ from typing import Annotated
 
 import typer
 
-from alliance.cli.checks import database, deep, keys, operation, reach
+from alliance.cli.checks import database, deep, keys, operation, reach, wording
 from alliance.cli.checks.finding import Check, Finding, Outcome, failed
 from alliance.cli.speaking import AsJson, OfDemo, console, print_json, say
 
 app = typer.Typer()
 FIRST: Sequence[Check] = (database.reachable,)
-WITHOUT_DATABASE: Sequence[Check] = (keys.apart, keys.secret, reach.mail, reach.addresses, operation.disk)
+WITHOUT_DATABASE: Sequence[Check] = (
+    keys.apart,
+    keys.secret,
+    reach.mail,
+    reach.addresses,
+    operation.disk,
+    wording.fits,
+)
 WITH_TABLES: Sequence[Check] = (
     keys.kept,
     operation.time_told,

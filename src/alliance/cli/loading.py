@@ -34,7 +34,7 @@ COMMANDS = {
     "doctor": Entry("doctor", "Check everything that must hold; each line is ok, a warning, or what to do."),
     "import": Entry("importing", "Bring in a practice's own table of questionnaire results."),
     "instruments": Entry(
-        "instruments", "List the questionnaires that come with Alliance, or check one.", SCIENCE
+        "instruments", "List the questionnaires, check one, add wording you hold a licence for.", SCIENCE
     ),
     "score": Entry("score", "Score answers to a questionnaire; needs no database.", SCIENCE),
     "worker": Entry(

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from alliance.confidentiality.models import OPENED, Candour
 from alliance.kernel import audit, clock, ledger
@@ -34,6 +35,8 @@ from alliance.therapy.actions import chair_of, client_key
 from alliance.therapy.models import Session
 from alliance.therapy.room import Question
 from alliance_core.instruments import Instrument, InstrumentError, library_ids, read_questionnaire
+
+ASKS_THE_REST = {"phq-9": gettext_lazy("The PHQ-8 asks the rest, and can be used now.")}
 
 
 @action
@@ -313,13 +316,10 @@ def _refuse_unfit(seat: Seat, instrument: Instrument) -> None:
             field="instrument",
         )
     if instrument.safety_items and plan_in_force(seat.alliance.id) is None:
-        raise Refused(
-            _(
-                "The PHQ-9 asks about thoughts of death. First agree together who reads such an answer, and when. "
-                "The PHQ-8 asks the rest, and can be used now."
-            ),
-            field="instrument",
-        )
+        asks = _("The %(title)s asks about thoughts of death.") % {"title": instrument.title}
+        first = _("First agree together who reads such an answer, and when.")
+        rest = ASKS_THE_REST.get(instrument.id, "")
+        raise Refused(f"{asks} {first} {rest}".strip(), field="instrument")
 
 
 def _chair(by: Principal, alliance_id: UUID) -> Seat:

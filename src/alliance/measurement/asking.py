@@ -5,6 +5,11 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
+from alliance.measurement import site_wording
+from alliance.measurement.askable import TEXT_KINDS
+from alliance.measurement.askable import unaskable as unaskable
 from alliance.measurement.models import CustomInstrument
 from alliance.therapy.room import Question
 from alliance_core.instruments import (
@@ -18,13 +23,22 @@ from alliance_core.instruments import (
     with_scoring,
 )
 
-TEXT_KINDS = (Kind.STRING, Kind.TEXT)
+SITE_WORDING = settings.VAR / site_wording.FOLDER
+
+
+def shipped(instrument_id: str) -> Instrument:
+    """An instrument of the library, in the site's own wording where it added one; else UnknownInstrument."""
+    return _as_it_is(instrument_id, _stamp(instrument_id))
 
 
 @cache
-def shipped(instrument_id: str) -> Instrument:
-    """An instrument of the library that comes with Alliance; UnknownInstrument where there is none."""
-    return load(instrument_id)
+def _as_it_is(instrument_id: str, stamp: int) -> Instrument:
+    return site_wording.worded(SITE_WORDING, instrument_id) if stamp else load(instrument_id)
+
+
+def _stamp(instrument_id: str) -> int:
+    """When the site's wording of it was last written, so that a server that runs takes it up; 0 without one."""
+    return site_wording.stamp(SITE_WORDING, instrument_id) if instrument_id in library_ids() else 0
 
 
 def instrument_for(practice_id: UUID, instrument_id: str) -> Instrument:
@@ -61,36 +75,16 @@ def instruments_for(practice_id: UUID, instrument_ids: Iterable[str]) -> dict[st
     return found
 
 
-def unaskable(instrument: Instrument) -> str:
-    """The first item that our pages cannot ask as it is meant, by its link id; empty when all can be."""
-    return next((item.link_id for item in instrument.questions if not _can_ask(item)), "")
-
-
-def _can_ask(item: Item) -> bool:
-    if item.repeats or item.enable_when or item.own_words:
-        return False
-    if item.kind in TEXT_KINDS:
-        return True
-    if item.options:
-        weights = [option.weight for option in item.options]
-        return len(set(weights)) == len(weights) and all(_is_whole(one) for one in weights)
-    low, high = item.bounds.low, item.bounds.high
-    return item.kind == Kind.INTEGER and _is_whole(low) and _is_whole(high)
-
-
-def _is_whole(number: object) -> bool:
-    return isinstance(number, int | float) and number == int(number)
-
-
 def questions_of(instrument: Instrument, language: str) -> Sequence[Question]:
     """The questions of an instrument in a language, in the order of its form. A skeleton has none to show."""
-    is_shipped = instrument.id in library_ids() and instrument is shipped(instrument.id)
-    return _shipped_questions(instrument.id, language) if is_shipped else _questions(instrument, language)
+    stamp = _stamp(instrument.id)
+    is_shipped = instrument.id in library_ids() and instrument is _as_it_is(instrument.id, stamp)
+    return _kept_questions(instrument.id, stamp, language) if is_shipped else _questions(instrument, language)
 
 
 @cache
-def _shipped_questions(instrument_id: str, language: str) -> Sequence[Question]:
-    return tuple(_questions(shipped(instrument_id), language))
+def _kept_questions(instrument_id: str, stamp: int, language: str) -> Sequence[Question]:
+    return tuple(_questions(_as_it_is(instrument_id, stamp), language))
 
 
 def _questions(instrument: Instrument, language: str) -> Sequence[Question]:

@@ -12,7 +12,7 @@ from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
 from alliance.kernel.models import Fact
 from alliance.kernel.prepared import Prepared
 from alliance.kernel.principal import Principal
-from alliance.measurement.asking import instrument_for, instruments_for, questions_of, unaskable
+from alliance.measurement.asking import instrument_for, instruments_for, questions_of, shipped, unaskable
 from alliance.measurement.models import Assignment, CustomInstrument, Draft, Response
 from alliance.measurement.recording import asked_in
 from alliance.people.models import Alliance, CaseGrant, EndingProposal
@@ -22,7 +22,7 @@ from alliance.safety.queries import plan_in_force
 from alliance.therapy.models import Session
 from alliance.therapy.queries import LIVE
 from alliance.therapy.room import Question
-from alliance_core.instruments import Instrument, InstrumentSummary, Scale, library
+from alliance_core.instruments import Instrument, Scale, library_ids
 
 POINTS_AT_MOST = 60
 
@@ -42,7 +42,7 @@ def due_measures(seat: Seat, session: Session) -> list[tuple[str, Sequence[Quest
     return [
         (one.id, questions_of(one, seat.principal.language))
         for one in measures
-        if has_plan or not one.safety_items
+        if (has_plan or not one.safety_items) and not one.is_skeleton
     ]
 
 
@@ -107,9 +107,9 @@ def draft_passed_on(seat: Seat, session: Session, occasion: str, instruments: It
     return bool(asked) and Alert.objects.filter(alliance=seat.alliance, administration__in=asked).exists()
 
 
-def offered() -> list[InstrumentSummary]:
+def offered() -> list[str]:
     """The measures of the library that can be asked: with wording, and not part of the loop's own forms."""
-    return [one for one in library() if not one.is_skeleton and one.id != "pre-session-check-in"]
+    return [one for one in library_ids() if one != "pre-session-check-in" and not shipped(one).is_skeleton]
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Offered:
 
 def offered_in(practice_id: UUID) -> list[Offered]:
     """The measures two people of this practice can agree on: of the library, and those the practice added."""
-    ids = {one.id for one in offered()}
+    ids = set(offered())
     added = CustomInstrument.objects.filter(practice_id=practice_id).values_list("key", flat=True)
     found = instruments_for(practice_id, ids | set(added))
     can_ask = [one for one in found.values() if not one.is_skeleton and not unaskable(one)]

@@ -7,7 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 from alliance_core.instruments.answers import asked, validate_answers
-from alliance_core.instruments.catalogue import library, library_ids, load, load_folder
+from alliance_core.instruments.catalogue import (
+    library,
+    library_ids,
+    load,
+    load_folder,
+    questionnaire_json,
+)
 from alliance_core.instruments.checking import check
 from alliance_core.instruments.composing import compose, with_scoring, with_wording
 from alliance_core.instruments.errors import (
@@ -22,6 +28,8 @@ from alliance_core.instruments.errors import (
     NotAsked,
     UnknownInstrument,
     UnknownItem,
+    UnreadableWords,
+    WordingDoesNotFit,
     WrongType,
 )
 from alliance_core.instruments.model import (
@@ -42,6 +50,7 @@ from alliance_core.instruments.model import (
 )
 from alliance_core.instruments.reading import read_questionnaire
 from alliance_core.instruments.scoring import ScaleScore, score
+from alliance_core.instruments.wording import questionnaire_with, read_words, take_wording
 
 if TYPE_CHECKING:
     from alliance_core.instruments.table import TableRefused, TableScores, score_table
@@ -82,7 +91,9 @@ __all__ = [
     "TableScores",
     "UnknownInstrument",
     "UnknownItem",
+    "UnreadableWords",
     "Wording",
+    "WordingDoesNotFit",
     "WrongType",
     "asked",
     "check",
@@ -91,9 +102,13 @@ __all__ = [
     "library_ids",
     "load",
     "load_folder",
+    "questionnaire_json",
+    "questionnaire_with",
     "read_questionnaire",
+    "read_words",
     "score",
     "score_table",
+    "take_wording",
     "validate_answers",
     "with_scoring",
     "with_wording",

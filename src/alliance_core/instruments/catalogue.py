@@ -44,6 +44,13 @@ def load(id: str) -> Instrument:
     return load_folder(_shelf() / id)
 
 
+def questionnaire_json(id: str) -> str:
+    """The FHIR Questionnaire of the library with that id, as it lies there."""
+    if id not in library_ids():
+        raise UnknownInstrument(id, library_ids())
+    return _text(_shelf() / id, "questionnaire.json")
+
+
 @cache
 def library_ids() -> tuple[str, ...]:
     """The ids of the library, sorted."""

@@ -49,6 +49,22 @@ class MissingRights(InstrumentError):
         self.id = id
 
 
+class WordingDoesNotFit(InstrumentError):
+    """The wording that a site brings is not that of the skeleton; `problems` names everything, a sentence each."""
+
+    def __init__(self, problems: tuple[object, ...]) -> None:
+        super().__init__("\n".join(str(one) for one in problems))
+        self.problems = problems
+
+
+class UnreadableWords(InstrumentError):
+    """A table of link id and text is not one; `line` says where."""
+
+    def __init__(self, line: int, why: str) -> None:
+        super().__init__(f"Line {line} of the table cannot be read: {why}.")
+        self.line = line
+
+
 class LinkIdCollision(InstrumentError):
     """Two parts of a composed questionnaire use one link id."""
 
