@@ -14,7 +14,7 @@ from dataclasses import replace
 from typing import Any
 
 from alliance_core.instruments.errors import MissingRights, UnreadableWords, WordingDoesNotFit
-from alliance_core.instruments.model import Instrument, Item, Kind, Option, Problem, Rights
+from alliance_core.instruments.model import Instrument, Item, Kind, Problem, Rights
 
 STEM = "stem"  # in a table: the sentence before the items
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
@@ -103,9 +103,9 @@ def _wrong_item(known: Item, given: Item) -> Iterator[Finding]:
     wanted, found = _values(known), _values(given)
     if set(wanted) != set(found) or len(wanted) != len(found):
         yield where, f"its answers must be {_told(wanted)}, and are {_told(found)}"
-    for option in given.options:
-        if not (option.label or "").strip():
-            yield where, f"its answer {_named(option)} has no wording"
+    bare = [option.value for option in given.options if not (option.label or "").strip()]
+    if bare:
+        yield where, f"no wording for its answers {_told(bare)}"
 
 
 def _values(item: Item) -> list[float | str]:
@@ -114,10 +114,6 @@ def _values(item: Item) -> list[float | str]:
 
 def _told(values: list[float | str]) -> str:
     return ", ".join(f"{one:g}" if isinstance(one, int | float) else one for one in values) or "none"
-
-
-def _named(option: Option) -> str:
-    return _told([option.value])
 
 
 def _stem(skeleton: Instrument, worded: Instrument) -> Item | None:

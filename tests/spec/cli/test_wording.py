@@ -98,7 +98,7 @@ def test_it_is_removed_and_then_there_is_nothing_to_remove(table: Path, own: Pat
     ("change", "says"),
     [
         ({"who-5.2": None}, "item who-5.2: it has no wording"),
-        ({"option 3": None}, "item who-5.1: its answer 3 has no wording"),
+        ({"option 3": None}, "item who-5.1: no wording for its answers 3"),
         ({"who-5.6": "One more"}, "who-5.6: there is nothing of this name"),
     ],
 )
