@@ -5,6 +5,7 @@ practice's hyper-parameters. What is compiled (`run`, `estimate`) is never for a
 """
 
 from alliance_core.ruptures.batch import RuptureReadings, Sessions, lay_out, run
+from alliance_core.ruptures.ceiling import Ceiling
 from alliance_core.ruptures.charts import (
     ChartReading,
     ChartReadings,
@@ -55,6 +56,7 @@ __all__ = [
     "BEHAVIOUR",
     "CLIENT_FORM",
     "THERAPIST_FORM",
+    "Ceiling",
     "Channel",
     "ChartReading",
     "ChartReadings",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance_core.ruptures.compiled import DENSITY, DEPTH, OPEN, RECENT, filter_dyads
-from alliance_core.ruptures.linear import remaining
+from alliance_core.ruptures.linear import remaining, unbent
 from alliance_core.ruptures.model import Floats, Ints, RuptureModel, UnlikeChannels, tables
 from alliance_core.ruptures.switching import transitions
 from alliance_core.vocabulary import TooFewSessions
@@ -66,7 +66,7 @@ def run(model: RuptureModel, sessions: Sessions) -> RuptureReadings:
     table = tables(model)
     out = np.full((*sessions.gap_days.shape, 4), np.nan)
     likelihood = filter_dyads(
-        sessions.values,
+        unbent(model, sessions.values),
         remaining(model, sessions.gap_days),
         sessions.length,
         np.stack([table.mean, table.loading, table.noise]),

@@ -60,9 +60,10 @@ PRACTICE = {
     "growth_sd": (LOG, 0.5),
     "memory": (LOGIT, 0.7),
     "passing_sd": (LOG, 0.5),
-    "hazard": (LOGIT, 0.7),
-    "depth_mean": (LOG, 0.4),
-    "depth_shape": (LOG, 0.3),
+    # How many, how deep and how unlike each other: ratings tell these three apart only slowly.
+    "hazard": (LOGIT, 0.5),
+    "depth_mean": (LOG, 0.25),
+    "depth_shape": (LOG, 0.15),
     "withdrawal_share": (LOGIT, 0.4),
     "repair": (LOGIT, 0.5),
 }
@@ -225,25 +226,27 @@ def estimate(
     stated: RuptureModel,
     *,
     iterations: int = 40,
-    kept: int = 12,
+    kept: int = 24,
+    depths: int = 12,
     must_converge: bool = True,
 ) -> Fitted:
     """The hyper-parameters most probable given the dyads and the stated defaults.
 
-    `kept` histories are remembered while estimating; the model returned keeps the number stated.
+    `kept` histories are remembered and `depths` read while estimating (with few, shallow ruptures go unseen and the
+    hazard comes out low); the model returned has the numbers stated.
     Raises TooFewPersons below two dyads, TooFewSessions below two sessions, NotConverged unless told not to.
     """
     if len(sessions.length) < 2:
         raise TooFewPersons(needed=2, found=len(sessions.length))
     if sessions.length.max() < 2:
         raise TooFewSessions(needed=2, found=int(sessions.length.max()))
-    goal = _Posterior(replace(stated, kept=kept), sessions)
+    goal = _Posterior(replace(stated, kept=kept, depths=depths), sessions)
     top, done = _climb(goal, iterations)
     converged = top.to_gain <= NO_MORE_TO_GAIN
     if must_converge and not converged:
         raise NotConverged(iterations=done, to_gain=top.to_gain)
     return Fitted(
-        model=replace(goal.model(top.point), kept=stated.kept),
+        model=replace(goal.model(top.point), kept=stated.kept, depths=stated.depths),
         free_sd=tuple((goal.sd * np.sqrt(np.diag(np.linalg.inv(top.information)))).tolist()),
         log_likelihood=top.height + 0.5 * float(top.point @ top.point),
         log_posterior=top.height,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from alliance_core.ruptures.batch import Sessions
-from alliance_core.ruptures.linear import carry, look, remaining, sight
+from alliance_core.ruptures.linear import carry, look, remaining, sight, unbent
 from alliance_core.ruptures.model import Floats, RuptureModel, UnlikeChannels, tables
 from alliance_core.vocabulary import Row, within
 
@@ -65,6 +65,7 @@ def _advance(
     if state.session > 0:
         mean, covariance = carry(mean, covariance, remaining(model, gap_days), model.passing_sd)
     table, rows = tables(model), sight(model, session)
+    values = unbent(model, values)
     surprises, total = [], np.zeros(values.shape[:-1])
     for c, row in enumerate(rows):
         value = values[..., c] - table.mean[c]

@@ -15,6 +15,17 @@ from alliance_core.ruptures.model import Floats, RuptureModel, tables
 PASSING = 2
 
 
+def unbent(model: RuptureModel, values: Floats) -> Floats:
+    """The values (..., channels) as the filters see them: those of a form with a ceiling on its own level."""
+    if all(channel.ceiling is None for channel in model.channels):
+        return values
+    seen = values.copy()
+    for number, channel in enumerate(model.channels):
+        if channel.ceiling is not None:
+            seen[..., number] = channel.ceiling.unbent(values[..., number])
+    return seen
+
+
 def sight(model: RuptureModel, session: int) -> Floats:
     """The matrix (channels, width) by which the channels see the hidden state in a session (1-based)."""
     loading = tables(model).loading

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import gammainc, gammaincinv
 
+from alliance_core.ruptures.ceiling import Ceiling
 from alliance_core.vocabulary import CoreError, OutOfRange, within
 
 Floats = NDArray[np.float64]
@@ -36,7 +37,10 @@ class UnlikeChannels(CoreError):
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """How one channel sees the alliance. The first of a model is the client's form: its scale is the latent one."""
+    """How one channel sees the alliance. The first of a model is the client's form: its scale is the latent one.
+
+    With a `ceiling` all other parameters are of the form's own level, as it would stand were there no end of the scale.
+    """
 
     mean: float
     error_sd: float
@@ -44,6 +48,7 @@ class Channel:
     bias_sd: float = 0.0
     withdrawal: float = 0.5
     confrontation: float = 1.0
+    ceiling: Ceiling | None = None
 
     def __post_init__(self) -> None:
         within("the error SD of a channel", self.error_sd, *POSITIVE)
@@ -52,8 +57,10 @@ class Channel:
             within(f"the {name} of a channel", getattr(self, name), -POSITIVE[1], POSITIVE[1])
 
 
-CLIENT_FORM = Channel(mean=8.5, error_sd=0.4)
-THERAPIST_FORM = Channel(mean=7.8, error_sd=0.4, loading=0.6, bias_sd=0.7, withdrawal=0.4, confrontation=0.6)
+CLIENT_FORM = Channel(mean=8.5, error_sd=0.4, ceiling=Ceiling())
+THERAPIST_FORM = Channel(
+    mean=7.8, error_sd=0.4, loading=0.6, bias_sd=0.7, withdrawal=0.4, confrontation=0.6, ceiling=Ceiling()
+)
 BEHAVIOUR = Channel(mean=0.0, error_sd=1.0, loading=0.0, bias_sd=0.6, withdrawal=-0.7, confrontation=-0.7)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alliance_core.ruptures.linear import carry, remaining, sight
+from alliance_core.ruptures.linear import carry, remaining, sight, unbent
 from alliance_core.ruptures.model import (
     CALM,
     WITHDRAWAL,
@@ -120,7 +120,7 @@ def fold(
     before = _carried(model, state, gap_days)
     session = state.session + 1
     seen = np.asarray(values, dtype=np.float64)
-    white = _whiten(model, before, sight(model, session), seen)
+    white = _whiten(model, before, sight(model, session), unbent(model, seen))
     scores = _children(model, before, white, first=session == 1)
     total = _log_sum(scores)
     after = _keep(model, before, white, scores - total, session)
@@ -245,4 +245,9 @@ def _usual(model: RuptureModel, state: SwitchingState, session: int) -> tuple[Fl
     centre = weight @ lines
     spread = weight @ (lines - centre) ** 2
     own = np.einsum("ij,jk,ik->i", rows, state.covariance, rows)
-    return table.mean + centre, np.sqrt(own + spread + table.noise)
+    usual, usual_sd = table.mean + centre, np.sqrt(own + spread + table.noise)
+    for number, channel in enumerate(model.channels):
+        if channel.ceiling is not None:
+            usual_sd[number] *= channel.ceiling.slope(usual[number])
+            usual[number] = channel.ceiling.bent(usual[number])
+    return usual, usual_sd

@@ -33,7 +33,7 @@ def test_to_the_free_scale_and_back_changes_nothing():
 
 
 def test_few_dyads_leave_the_stated_defaults():
-    fitted = estimate(alone(practice(2, 1, sessions=3)), SMALL, iterations=30, kept=2)
+    fitted = estimate(alone(practice(2, 1, sessions=3)), SMALL, iterations=30, kept=2, depths=1)
     assert fitted.converged
     assert fitted.model.hazard == pytest.approx(SMALL.hazard, rel=0.25)
     assert fitted.model.depth_shape == pytest.approx(SMALL.depth_shape, rel=0.05)
@@ -46,9 +46,9 @@ def test_few_dyads_leave_the_stated_defaults():
 def test_no_maximum_is_an_error_unless_wanted():
     sessions = alone(practice(12, 2, sessions=6))
     with pytest.raises(NotConverged, match="No maximum after 0 iterations") as told:
-        estimate(sessions, SMALL, iterations=0, kept=2)
+        estimate(sessions, SMALL, iterations=0, kept=2, depths=1)
     assert told.value.to_gain > 1.0
-    fitted = estimate(sessions, SMALL, iterations=0, kept=2, must_converge=False)
+    fitted = estimate(sessions, SMALL, iterations=0, kept=2, depths=1, must_converge=False)
     assert not fitted.converged
     assert "NOT converged" in str(fitted)
 
@@ -91,11 +91,10 @@ def test_too_little_is_refused():
 @pytest.mark.compiled
 @pytest.mark.skipif("NUMBA_DISABLE_JIT" in os.environ, reason="needs the compiled loops")
 def test_many_dyads_move_the_defaults_to_the_truth():
-    fitted = estimate(practice(300, 4), RuptureModel(), must_converge=False)
+    fitted = estimate(practice(300, 4), RuptureModel(), depths=6, must_converge=False)
     model = fitted.model
     assert model.channels[0].mean == pytest.approx(8.8, abs=0.25)
-    # 0.5 of the state itself, which the client's form, held at its ceiling, shows narrower: 0.5 x 0.9 / 0.77.
-    assert model.channels[1].loading == pytest.approx(0.58, abs=0.08)
+    assert model.channels[1].loading == pytest.approx(0.5, abs=0.1)
     assert model.channels[1].bias_sd == pytest.approx(0.6, abs=0.1)
     assert model.channels[1].error_sd == pytest.approx(0.36, abs=0.05)
     assert model.hazard == pytest.approx(0.05, abs=0.03)
@@ -105,6 +104,8 @@ def test_many_dyads_move_the_defaults_to_the_truth():
 @pytest.mark.compiled
 @pytest.mark.skipif("NUMBA_DISABLE_JIT" in os.environ, reason="needs the compiled loops")
 def test_more_dyads_make_narrower_intervals():
-    few, many = (estimate(alone(practice(n, 5)), RuptureModel(channels=SMALL.channels)) for n in (20, 200))
+    few, many = (
+        estimate(alone(practice(n, 5)), RuptureModel(channels=SMALL.channels), depths=6) for n in (20, 200)
+    )
     assert sum(b < a for a, b in zip(few.free_sd, many.free_sd, strict=True)) >= 12
     assert all(row["low"] < row["value"] < row["high"] for row in many.as_rows())

@@ -30,8 +30,10 @@ from alliance_core.ruptures.switching import transitions
 from alliance_core.simulation import lifelike, simulate
 from alliance_core.vocabulary import OutOfRange, TooFewSessions
 
-TWO = RuptureModel(depths=1, kept=10_000)
-THREE = replace(TWO, channels=(CLIENT_FORM, THERAPIST_FORM, BEHAVIOUR))
+CLIENT, THERAPIST = (replace(one, ceiling=None) for one in (CLIENT_FORM, THERAPIST_FORM))
+TWO = RuptureModel(channels=(CLIENT, THERAPIST), depths=1, kept=10_000)
+PLAIN = RuptureModel(channels=(CLIENT, THERAPIST))
+THREE = replace(TWO, channels=(CLIENT, THERAPIST, BEHAVIOUR))
 VALUE = st.one_of(st.floats(3, 11).map(lambda x: round(x, 2)), st.just(math.nan))
 GAP = st.sampled_from([0.0, 3.0, 7.0, 14.0, 40.0])
 
@@ -113,8 +115,9 @@ def test_the_switching_filter_is_the_enumeration_of_all_histories(case):
     evidence = scores.max() + math.log(weight.sum())
     weight /= weight.sum()
     said = np.array([[p[-1] > 0, began_recently(p), tables(model).depth[p[-1]]] for p in found], dtype=float)
-    assert total == pytest.approx(evidence, abs=2e-5)
-    assert (reading.open, reading.recent, reading.depth) == pytest.approx(tuple(weight @ said), abs=2e-5)
+    # A history dropped as negligible (e^-14) may count for a thousand times as much once the wildest values come.
+    assert total == pytest.approx(evidence, abs=2e-3)
+    assert (reading.open, reading.recent, reading.depth) == pytest.approx(tuple(weight @ said), abs=2e-3)
 
 
 # Log odds above this are the rounding of 1 - open: which order of summing came first, nothing about the filter.
@@ -208,17 +211,17 @@ def test_few_histories_are_close_to_many():
 
 
 def test_readings_print_and_make_rows():
-    _state, reading = fold(RuptureModel(), begin(RuptureModel()), (8.0, math.nan))
+    _state, reading = fold(PLAIN, begin(PLAIN), (8.0, math.nan))
     assert reading.as_row()["seen_2"] is None
     assert str(reading).startswith("session 1: open 0.00, recent 0.00; saw 8.00, -, usual 8.50")
     assert reading.usual == (8.5, 7.8)
     assert reading.usual_sd[0] == pytest.approx(math.sqrt(1.0 + 0.16 + 0.16))
-    _, calm = fold_kalman(RuptureModel(), begin_kalman(RuptureModel()), (8.0, math.nan))
+    _, calm = fold_kalman(PLAIN, begin_kalman(PLAIN), (8.0, math.nan))
     assert str(calm) == "session 1: surprise -0.44, - SD"
     assert calm.as_row()["surprise_2"] is None
     assert calm.flag(0.2) is True
     assert calm.flag() is False
-    _, silent = fold_kalman(RuptureModel(), begin_kalman(RuptureModel()), (math.nan, 8.0))
+    _, silent = fold_kalman(PLAIN, begin_kalman(PLAIN), (math.nan, 8.0))
     assert silent.flag() is None
 
 
