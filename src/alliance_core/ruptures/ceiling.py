@@ -6,8 +6,8 @@ mean of the form is then expected at
     bent(u) = highest - s (phi(a) + a Phi(a)),   a = (highest - u) / s
 
 (the mean of a normal held at an end), which is u far below the ceiling and flattens towards it. `unbent` is its
-inverse: the filters see u. Answers in whole numbers change this little: their mean is the same integral by midpoints. A form with every item at the ceiling says only that u is high; it is read as the highest
-mean but half an item.
+inverse: the filters see u. Answers in whole numbers change this little: their mean is the same integral by midpoints.
+A form with every item at the ceiling says only that u is high; it is read as the highest mean but half an item.
 """
 
 from __future__ import annotations

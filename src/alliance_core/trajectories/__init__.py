@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from alliance_core.trajectories.fit import GrowthFit
     from alliance_core.trajectories.growth import fit_growth, fit_growth_table, fit_sums
+    from alliance_core.trajectories.landmark import LandmarkFit, fit_landmark, landmark_features
     from alliance_core.trajectories.persons import Effects, effects
     from alliance_core.trajectories.posterior import Course, CoursePoint, GrowthModel, Posterior
     from alliance_core.trajectories.sums import ClientSums, client_sums, merge
@@ -35,6 +36,7 @@ _WHERE = {
     "Effects": "persons",
     "GrowthFit": "fit",
     "GrowthModel": "posterior",
+    "LandmarkFit": "landmark",
     "Posterior": "posterior",
     "Prospects": "track",
     "client_sums": "sums",
@@ -42,7 +44,9 @@ _WHERE = {
     "effects": "persons",
     "fit_growth": "growth",
     "fit_growth_table": "growth",
+    "fit_landmark": "landmark",
     "fit_sums": "growth",
+    "landmark_features": "landmark",
     "merge": "sums",
     "not_on_track": "track",
     "prospects": "track",
@@ -58,6 +62,7 @@ __all__ = [
     "Effects",
     "GrowthFit",
     "GrowthModel",
+    "LandmarkFit",
     "Posterior",
     "Prospects",
     "client_sums",
@@ -65,7 +70,9 @@ __all__ = [
     "effects",
     "fit_growth",
     "fit_growth_table",
+    "fit_landmark",
     "fit_sums",
+    "landmark_features",
     "merge",
     "not_on_track",
     "prospects",

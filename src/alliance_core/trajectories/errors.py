@@ -41,6 +41,13 @@ class Collinear(CoreError):
         self.names = names
 
 
+class NoFeatures(CoreError):
+    """Nothing is given from which an ending could be told."""
+
+    def __init__(self) -> None:
+        super().__init__("At least one feature is needed to learn how therapies end.")
+
+
 class NoNoise(CoreError):
     """The model describes the outcomes without any remainder, so there is no noise to measure against."""
 

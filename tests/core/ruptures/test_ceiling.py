@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from alliance_core.ruptures import (
+    BEHAVIOUR,
     CLIENT_FORM,
     Ceiling,
     RuptureModel,
@@ -104,3 +105,12 @@ def test_lifelike_forms_are_bent_as_it_says():
 def test_impossible_ceilings_are_refused(wrong):
     with pytest.raises(OutOfRange):
         Ceiling(**wrong)
+
+
+def test_a_channel_without_a_scale_is_seen_as_it_is():
+    mixed = RuptureModel(channels=(CLIENT_FORM, BEHAVIOUR))
+    plain = RuptureModel(channels=(replace(CLIENT_FORM, ceiling=None), BEHAVIOUR))
+    values = np.array([[(9.9, 1.0), (9.0, -3.0)]])
+    level = values.copy()
+    level[..., 0] = CEILING.unbent(values[..., 0])
+    assert run(mixed, lay_out(values)).open == pytest.approx(run(plain, lay_out(level)).open)
