@@ -1,0 +1,1 @@
+"""What the methods detect on simulated dyads whose truth is known."""
