@@ -159,10 +159,8 @@ def _say(item: dict[str, Any], words: Mapping[str, str]) -> set[str]:
     for option in item.get("answerOption", ()):
         coding = option["valueCoding"]
         general = f"option {coding['code']}"
-        for name in (
-            general,
-            f"{link_id} {general}",
-        ):  # what is said of this item alone comes last, and stays
+        of_this_item = f"{link_id} {general}"
+        for name in (general, of_this_item):  # the last one stays
             if name in words:
                 coding["display"] = words[name]
                 used.add(name)

@@ -9,6 +9,7 @@ from alliance_core.instruments import (
     Instrument,
     MissingRights,
     Rights,
+    UnknownInstrument,
     UnreadableWords,
     WordingDoesNotFit,
     check,
@@ -117,6 +118,20 @@ def test_without_rights_no_wording_is_taken() -> None:
 def test_a_text_for_nothing_is_refused() -> None:
     with pytest.raises(WordingDoesNotFit, match=r"who-5\.6"):
         brought("who-5", words_for("who-5") | {"who-5.6": "One too many"})
+
+
+def test_an_item_without_words_stays_as_it_lies_there() -> None:
+    words = words_for("who-5")
+    left_out = words.pop("who-5.3")
+    form = questionnaire_with(questionnaire_json("who-5"), words, "en")
+    said = wrong("who-5", read_questionnaire(form))
+    assert left_out
+    assert [one.split(":")[0] for one in said] == ["item who-5.3"]
+
+
+def test_no_questionnaire_of_an_unknown_instrument() -> None:
+    with pytest.raises(UnknownInstrument, match="who-6"):
+        questionnaire_json("who-6")
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])

@@ -9,7 +9,7 @@ ROOT = Path(__file__).parents[3]
 
 
 def checked(**env: str) -> str:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith("ALLIANCE_")}
+    kept = {key: value for key, value in os.environ.items() if not key.startswith(("ALLIANCE_", "DJANGO_"))}
     run = subprocess.run(
         [sys.executable, "-m", "django", "check", "--deploy"],
         capture_output=True,
