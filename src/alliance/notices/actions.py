@@ -19,6 +19,9 @@ from alliance.people.models import Person
 
 DUE_SEND = "notice.send"
 NOTES = (Notice.Kind.SOMETHING_NEW, Notice.Kind.REMINDER)  # everything else goes at once, whatever was chosen
+WRITTEN_DOWN = tuple(
+    f"django.core.mail.backends.{kind}.EmailBackend" for kind in ("filebased", "console", "dummy")
+)
 _still_wanted: dict[str, Callable[[Notice], bool]] = {}
 
 
@@ -36,10 +39,13 @@ def ask_before_sending(kind: str, still_wanted: Callable[[Notice], bool]) -> Non
     _still_wanted[kind] = still_wanted
 
 
-def mail_link(person: Person, kind: str, link: str) -> None:
-    """Mails a single-use link at once: its token is stored nowhere, so it cannot wait for the worker."""
+def mail_link(person: Person, kind: str, link: str) -> bool:
+    """Mails a single-use link at once: its token is stored nowhere, so it cannot wait for the worker.
+
+    Says whether a mail server took it. A mail that is only written down on this machine reaches nobody.
+    """
     with translation.override(person.language):
-        _send(person, kind, link)
+        return _send(person, kind, link) and settings.EMAIL_BACKEND not in WRITTEN_DOWN
 
 
 def say_address_changed(before: str, language: str) -> None:

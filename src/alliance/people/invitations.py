@@ -1,6 +1,6 @@
 """Invitations: single use, 72 hours, bound to one person. There is no open sign-up."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -45,6 +45,25 @@ def invite(*, practice_id: UUID, person_id: UUID, by: Principal | None) -> str:
     token = _make(practice_id, person, Invitation.Purpose.JOIN, by)
     note(practice_id, by, "invitation.make", person_id)
     return token
+
+
+@action
+def note_mailed(*, token: str, by: Principal) -> None:
+    """Notes that a mail server took this link: then nobody of the practice is shown it."""
+    only_manager(by, by.practice_id)
+    invitation = open_invitation(token)
+    if invitation is None or invitation.practice_id != by.practice_id:
+        raise NotYours
+    invitation.mailed_at = clock.now()
+    invitation.save(update_fields=["mailed_at"])
+    note(by.practice_id, by, "invitation.mailed", invitation.person_id)
+
+
+def joined_by_link_in_hand(by: Principal) -> datetime | None:
+    """When this client joined here with a link that the practice had in hand; None where it was mailed to them."""
+    joined = Invitation.objects.filter(person_id=by.person_id, practice_id=by.practice_id, mailed_at=None)
+    used = joined.filter(purpose=Invitation.Purpose.JOIN, used_at__isnull=False).order_by("used_at")
+    return used.values_list("used_at", flat=True).first() if by.has(Role.CLIENT) else None
 
 
 @action

@@ -121,7 +121,10 @@ class Membership(models.Model):
 
 
 class Invitation(models.Model):
-    """A link that works once, for one person, for a while. Only the hash of its token is kept."""
+    """A link that works once, for one person, for a while. Only the hash of its token is kept.
+
+    Without `mailed_at` whoever made it had it in hand, and could have used it.
+    """
 
     class Purpose(models.TextChoices):
         JOIN = "join"
@@ -138,6 +141,7 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [

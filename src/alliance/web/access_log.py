@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from alliance.confidentiality.queries import by_day, log_of
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
+from alliance.people.invitations import joined_by_link_in_hand
 from alliance.people.seats import seat_at
 from alliance.web.moments import in_own_zone
 
@@ -37,6 +38,7 @@ def access_log(request: HttpRequest, alliance: UUID) -> HttpResponse:
         ),
         "days": by_day(list(page.object_list), seat, get_current_timezone()),
         "page": page,
+        "joined": joined_by_link_in_hand(seat.principal),
         "back_url": reverse("alliance", args=[alliance]),
     }
     return render(request, "web/access_log.html", context)

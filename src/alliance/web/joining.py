@@ -8,11 +8,13 @@ from typing import Any
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -20,7 +22,14 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.notices.actions import mail_link
 from alliance.notices.models import Notice
 from alliance.people.forms import ForgottenForm, JoinForm
-from alliance.people.invitations import accept, ask_for_reset, asks_age, open_invitation, use_demo_link
+from alliance.people.invitations import (
+    accept,
+    ask_for_reset,
+    asks_age,
+    joined_by_link_in_hand,
+    open_invitation,
+    use_demo_link,
+)
 from alliance.people.models import Invitation, Person
 from alliance.people.queries import name_of
 from alliance.people.seats import seats_of
@@ -30,6 +39,11 @@ from alliance.web.middleware import principal_of
 
 BACKEND = "alliance.people.sign_in.PasswordBackend"
 SAME_FOR_ALL_SECONDS = 0.3  # asking for a new password takes as long for an address that nobody has
+IN_HAND = gettext_lazy(
+    "Your practice had the link in hand with which you joined. If somebody else used it, choose a new password under "
+    "“Me”: every other sign-in ends. “Who opened what, and why” shows every opening by others, and what was done in "
+    "your name."
+)
 log = logging.getLogger(__name__)
 
 
@@ -71,6 +85,8 @@ def _over() -> HttpResponse:
         _("This link does not work any more"),
         _("A link works once, and only for some days."),
         _("If you have joined already, sign in. Otherwise ask your practice for a new link."),
+        _("If you never used it, and they say that you have joined, somebody else may have used it."),
+        _("On the page for signing in you can choose a new password: then every other sign-in ends."),
         back=reverse("account_login"),
         back_label=_("Sign in"),
     )
@@ -91,6 +107,9 @@ def _come_in(request: HttpRequest, invitation: Invitation, person: Person) -> Ht
     """Signs in who just chose a password; a second factor that exists is still asked for."""
     record_authentication(request, person, method="password")
     person.backend = BACKEND
+    by = principal_of(person)
+    if by and joined_by_link_in_hand(by):
+        messages.info(request, IN_HAND)
     goes_to = _first_page(person) if invitation.purpose == Invitation.Purpose.JOIN else reverse("home")
     response: HttpResponse = perform_login(request, Login(user=person, redirect_url=goes_to))
     return response

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -22,7 +21,7 @@ from alliance.kernel.principal import Principal
 from alliance.notices.actions import mail_link
 from alliance.notices.models import Notice
 from alliance.people import actions
-from alliance.people.invitations import invite, revoke
+from alliance.people.invitations import invite, note_mailed, revoke
 from alliance.people.models import Person, Role
 from alliance.people.register import (
     DEACTIVATED,
@@ -34,6 +33,7 @@ from alliance.people.register import (
     must_manage,
 )
 from alliance.people.second_factor import forget_second_factor
+from alliance.web.joining import join_url
 from alliance.web.moments import in_own_zone
 from alliance.web.people_forms import ROLES, AddPersonForm, CorrectPersonForm, show_refusal, zones
 
@@ -174,14 +174,16 @@ def _act(by: Principal, found: Member, do: str, typed: dict[str, str]) -> str:
 
 
 def _invited(request: HttpRequest, by: Principal, found: Member) -> HttpResponse:
-    """Invites, and shows the link this one time: it is stored nowhere, so a reload makes a new one."""
+    """Invites. A link that no mail server took is shown this one time: whoever sees it could come in as this person."""
     token = invite(practice_id=by.practice_id, person_id=found.id, by=by)
-    link = settings.PUBLIC_URL.rstrip("/") + reverse("join", args=[token])
+    link = join_url(token)
+    is_sent = _mailed(found.id, link)
+    if is_sent:
+        note_mailed(token=token, by=by)
     context = {
         "heading": _("An invitation for %(name)s") % {"name": found.name},
-        "link": link,
+        "link": "" if is_sent else link,
         "member": member_of(by, found.id),
-        "is_sent": bool(found.address) and _mailed(found.id, link),
         "back_url": reverse("person", args=[found.id]),
     }
     return render(request, "web/invited.html", context)
@@ -190,7 +192,6 @@ def _invited(request: HttpRequest, by: Principal, found: Member) -> HttpResponse
 def _mailed(person_id: UUID, link: str) -> bool:
     """Whether the mail server took it."""
     try:
-        mail_link(Person.objects.get(id=person_id), Notice.Kind.INVITATION, link)
+        return mail_link(Person.objects.get(id=person_id), Notice.Kind.INVITATION, link)
     except OSError:
         return False
-    return True

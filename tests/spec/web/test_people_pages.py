@@ -91,7 +91,9 @@ def test_people_are_found_by_name_address_and_role_a_page_at_a_time(pages: House
     assert "Nobody of that name" in nobody
 
 
-def test_a_person_is_added_with_clear_errors_and_invited_by_a_link_shown_once(pages: House) -> None:
+def test_a_person_is_added_with_clear_errors_and_invited_by_a_mail_whose_link_nobody_here_sees(
+    pages: House,
+) -> None:
     browser, add = visitor(pages.manager), reverse("add_person")
     typed = {"name": "Nora", "address": "nora", "role": "client", "language": "en", "time_zone": "Moon/Base"}
     wrong = browser.post(add, typed)
@@ -105,16 +107,17 @@ def test_a_person_is_added_with_clear_errors_and_invited_by_a_link_shown_once(pa
     page = browser.get(made.url)
     assert "not invited" in text(page)
     invited = browser.post(made.url, {"do": "invite"})
-    link = re.search(r'value="(http[^"]+)"', text(invited)).group(1)
-    assert open_invitation(link.rstrip("/").rsplit("/", 1)[1])
+    token = mail.outbox[0].body.split("/join/")[1].split("/")[0]
+    assert open_invitation(token).mailed_at == clock.now()
+    assert token not in text(invited)
+    assert "Send again" in text(invited)
     assert "no-store" in invited["Cache-Control"]
     assert "was sent to nora@example.org" in text(invited)
     assert "whether it was read cannot be seen" in text(invited)
     assert [one.to for one in mail.outbox] == [["nora@example.org"]]
-    assert link in mail.outbox[0].body
     again = text(browser.get(made.url))
     assert "invited until" in again
-    assert link not in again
+    assert token not in again
 
 
 def test_inviting_again_ends_the_earlier_link_and_taking_it_back_ends_all(pages: House) -> None:
@@ -135,9 +138,19 @@ def test_without_a_mail_server_the_link_is_still_shown_and_nothing_is_called_sen
 
     monkeypatch.setattr("alliance.notices.actions.send_mail", down)
     page = text(visitor(pages.manager).post(url(pages, "client"), {"do": "invite"}))
-    assert "did not take the note" in page
+    assert "No mail server took the note" in page
     assert "was sent" not in page
     assert re.search(r'value="http[^"]+"', page)
+    assert "they read that you had it in hand" in page
+
+
+def test_a_mail_that_is_only_written_down_here_is_not_called_sent(pages: House, settings, tmp_path) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    page = text(visitor(pages.manager).post(url(pages, "client"), {"do": "invite"}))
+    assert "was sent" not in page
+    assert re.search(r'value="http[^"]+"', page)
+    assert Invitation.objects.get().mailed_at is None
 
 
 def test_whoever_joined_is_not_invited_again(pages: House) -> None:

@@ -12,8 +12,8 @@ from django.test import Client
 from django.urls import reverse
 
 from alliance.kernel import clock
-from alliance.kernel.errors import Refused
-from alliance.people.invitations import accept, invite, make_demo_link, open_invitation, revoke
+from alliance.kernel.errors import NotYours, Refused
+from alliance.people.invitations import accept, invite, make_demo_link, note_mailed, open_invitation, revoke
 from alliance.people.models import Invitation, Person, Practice
 from alliance.people.second_factor import mark_passed
 from tests.spec.house import NOW, House, build
@@ -67,6 +67,34 @@ def test_joining_signs_in_once_and_a_second_time_is_refused(pages: House) -> Non
     ):
         assert replay.status_code == 410
     assert attempt(address_of(pages.client)).status_code == 302
+
+
+def test_a_client_whose_link_the_practice_had_in_hand_is_told_so_once_and_in_their_log(pages: House) -> None:
+    browser, log = Client(), reverse("access_log", args=[pages.alliance.id])
+    first = browser.post(url(link(pages)), JOINS, follow=True).content.decode()
+    assert "Your practice had the link in hand" in first
+    assert "choose a new password" in first
+    page = browser.get(log).content.decode()
+    assert "Your practice had the link in hand" not in page
+    assert "You joined on 2 March 2026, 09:00, with a link that your practice had in hand." in page
+
+
+def test_a_client_whose_link_was_mailed_is_told_nothing(pages: House) -> None:
+    token, browser = link(pages), Client()
+    with pytest.raises(NotYours):
+        note_mailed(token=token, by=pages.therapist)
+    note_mailed(token=token, by=pages.manager)
+    assert "in hand" not in browser.post(url(token), JOINS, follow=True).content.decode()
+    log = browser.get(reverse("access_log", args=[pages.alliance.id])).content.decode()
+    assert "in hand" not in log
+
+
+def test_whoever_finds_their_link_used_reads_what_to_do(pages: House) -> None:
+    token = link(pages)
+    accept(token=token, password=PASSWORD)
+    page = Client().get(url(token)).content.decode()
+    assert "somebody else may have used it" in page
+    assert "you can choose a new password" in page
 
 
 def test_a_used_an_old_a_revoked_and_an_invented_link_are_one_page(pages: House) -> None:
