@@ -86,9 +86,10 @@ def agree_plan(*, plan_id: UUID, by: Principal) -> None:
 
 @action
 def end_plan(*, plan_id: UUID, by: Principal) -> None:
-    """Ends a plan, or says no to a proposed one; either chair may. Without a plan the PHQ-9 is not asked any more.
+    """Ends a plan, or says no to a proposed one; either chair may.
 
-    What waits already is still read: by the therapist in the chair.
+    Without a plan no measure with a safety item is asked any more. What waits already is still read: by the therapist
+    in the chair.
     """
     plan = ResponsePlan.objects.filter(id=plan_id, practice_id=by.practice_id, ended_at=None).first()
     if plan is None:

@@ -14,6 +14,7 @@ DUE_NOTIFY, DUE_ESCALATE = "alert.notify", "alert.escalate"
 LONG_AGO = timedelta(days=14)
 NOW_FROM = 2
 WITHOUT_PLAN_HOURS = 24
+LEVELS_OF = "phq-9"  # whose answers the plan means by "known and ongoing up to"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +47,12 @@ def raise_alerts(alliance: Alliance, administration: Administration, items: Mapp
     ]
 
 
-def urgency_of(value: int, plan: ResponsePlan | None) -> Alert.Urgency:
-    """Known where the plan says such thoughts are known and ongoing; else the sooner the higher. Never off."""
-    if plan is not None and value <= plan.known_ongoing_up_to:
+def urgency_of(instrument: str, value: int, plan: ResponsePlan | None) -> Alert.Urgency:
+    """Known where the plan says such thoughts are known and ongoing; else the sooner the higher. Never off.
+
+    The plan's level is an answer of the PHQ-9; an answer to another measure is never called known by it.
+    """
+    if instrument == LEVELS_OF and plan is not None and value <= plan.known_ongoing_up_to:
         return Alert.Urgency.KNOWN
     return Alert.Urgency.NOW if value >= NOW_FROM else Alert.Urgency.SOON
 
@@ -64,7 +68,7 @@ def _raise(
         item=item,
         instrument=administration.instrument,
         value=value,
-        urgency=urgency_of(value, plan),
+        urgency=urgency_of(administration.instrument, value, plan),
         for_review_only=administration.way == "import" and administration.answered_at <= now - LONG_AGO,
         raised_at=now,
         answered_at=administration.answered_at,
@@ -77,7 +81,7 @@ def _raise(
 
 def _raise_again(alert: Alert, value: int, plan: ResponsePlan | None) -> None:
     """The one alert of this item, with the higher answer: unread and open, whatever was done about the lower."""
-    alert.value, alert.urgency = value, urgency_of(value, plan)
+    alert.value, alert.urgency = value, urgency_of(alert.instrument, value, plan)
     alert.opened_at = alert.closed_at = alert.closed_by = alert.closed_with = alert.escalated_at = None
     alert.save()
     if not alert.for_review_only:

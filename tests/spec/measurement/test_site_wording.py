@@ -83,7 +83,7 @@ def test_a_safety_item_of_it_needs_a_plan_and_is_passed_on(house: House) -> None
     add("core-10")
     with pytest.raises(Refused, match=r"The CORE-10 asks about thoughts of death\..* when\.$"):
         house.assign("core-10")
-    house.plan()
+    house.plan(known=3)  # which speaks of the PHQ-9's answers, and makes no other measure's known
     house.assign("core-10")
     actions.answer_measure(
         alliance_id=house.alliance.id,
@@ -93,4 +93,4 @@ def test_a_safety_item_of_it_needs_a_plan_and_is_passed_on(house: House) -> None
         candour="keep",
         by=house.client,
     )
-    assert [(one.item, one.value) for one in Alert.objects.all()] == [("core-10.6", 1)]
+    assert [(one.item, one.value, one.urgency) for one in Alert.objects.all()] == [("core-10.6", 1, "soon")]
