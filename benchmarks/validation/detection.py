@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.validation.dyads import Bools, Dyads, Floats
+from benchmarks.validation.dyads import Bools, Dyads, Floats, Ints
 
 FALSE_ALARMS = 0.05
 SILENT = -1e300
@@ -90,8 +90,7 @@ def _share(scored: list[Scored], weight: Floats) -> Mapping[str, float]:
 
 
 def _interval(values: list[float]) -> Share:
-    low, high = np.quantile(values[1:], [0.025, 0.975])
-    return Share(values[0], (float(low), float(high)))
+    return Share(values[0], _between(values[1:]))
 
 
 def calibration_error(probability: Floats, happened: Bools, bins: int = 20) -> float:
@@ -102,9 +101,35 @@ def calibration_error(probability: Floats, happened: Bools, bins: int = 20) -> f
     return float(sum(off) / len(probability))
 
 
-def run_in_control(score: Floats, threshold: float) -> float:
-    """Mean number of sessions from one false alarm to the next in dyads in which nothing happens."""
-    return float(score.size / max(int((np.nan_to_num(score, nan=SILENT) > threshold).sum()), 1))
+def calibrated(
+    practice: Dyads, probability: Floats, resamples: int, rng: np.random.Generator
+) -> tuple[float, tuple[float, float]]:
+    """The calibration error of every attended session, and its 95 % interval from resampled dyads."""
+
+    def off(chosen: Ints) -> float:
+        attended = practice.attended[chosen]
+        return calibration_error(probability[chosen][attended], practice.began[chosen][attended])
+
+    n = len(practice.attended)
+    return off(np.arange(n)), _between([off(rng.integers(0, n, n)) for _ in range(resamples)])
+
+
+def _between(values: list[float]) -> tuple[float, float]:
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def run_in_control(
+    score: Floats, threshold: float, resamples: int, rng: np.random.Generator
+) -> tuple[float, tuple[float, float]]:
+    """Mean number of sessions from one false alarm to the next where nothing happens, and its 95 % interval."""
+    n, sessions = score.shape
+    alarms = (np.nan_to_num(score, nan=SILENT) > threshold).sum(axis=1)
+
+    def length(chosen: Ints) -> float:
+        return float(n * sessions / max(int(alarms[chosen].sum()), 1))
+
+    return length(np.arange(n)), _between([length(rng.integers(0, n, n)) for _ in range(resamples)])
 
 
 def threshold_for(practice: Dyads, score: Floats, false_alarms: float) -> float:

@@ -12,6 +12,7 @@ from alliance_core.simulation import Design, Simulated, simulate
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
 CLIENT, BOTH, MORE = (0,), (0, 1), (0, 1, 2)
 
 

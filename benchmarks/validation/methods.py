@@ -13,6 +13,7 @@ from alliance_core.ruptures import (
     THERAPIST_FORM,
     Cusum,
     Ewma,
+    Fitted,
     Individuals,
     Reference,
     Rule,
@@ -40,13 +41,19 @@ class Learned:
     converged: bool
 
     @classmethod
-    def of(cls, practice: Dyads) -> Learned:
-        models, converged = {}, True
-        for name, channels in SETS.items():
-            stated = RuptureModel(channels=tuple(CHANNELS[number] for number in channels))
-            found = estimate(practice.sessions(channels), stated, must_converge=False)
-            models[name], converged = found.model, converged and found.converged
-        return cls(models, converged)
+    def of(cls, practice: Dyads, another: Dyads) -> Learned:
+        """Both chairs from the one practice, the other sets of channels from the other."""
+        found = {name: learned_by(practice if name == "both chairs" else another, name) for name in SETS}
+        return cls(
+            {name: one.model for name, one in found.items()}, all(one.converged for one in found.values())
+        )
+
+
+def learned_by(practice: Dyads, name: str) -> Fitted:
+    """What a practice's ratings say about one set of channels."""
+    channels = SETS[name]
+    stated = RuptureModel(channels=tuple(CHANNELS[number] for number in channels))
+    return estimate(practice.sessions(channels), stated, must_converge=False)
 
 
 def simple(practice: Dyads) -> Iterator[tuple[str, Floats]]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from sklearn.metrics import roc_auc_score
 
+from alliance_core.proportions import wilson_interval
 from alliance_core.simulation import Design, simulate
 from alliance_core.trajectories import (
     ChangeRule,
@@ -90,11 +91,12 @@ def risen_by(practice: Endings) -> tuple[float, float]:
 
 @dataclass(frozen=True)
 class Told:
-    """What one score reaches; `interval` of the AUC is Hanley and McNeil's (1982)."""
+    """What one score reaches: `interval` of the AUC (Hanley & McNeil 1982), `flagged` of the sensitivity (Wilson)."""
 
     auc: float
     interval: tuple[float, float]
     sensitivity: float
+    flagged: tuple[float, float]
     calibration: float | None
 
 
@@ -105,7 +107,9 @@ def told(practice: Endings, score: Floats, *, is_probability: bool) -> Told:
     threshold = np.quantile(score[~worse], SPECIFICITY, method="higher")
     off = calibration_error(score, worse, bins=10) if is_probability else None
     half = 1.96 * _auc_sd(auc, int(worse.sum()), int((~worse).sum()))
-    return Told(auc, (auc - half, auc + half), float((score[worse] > threshold).mean()), off)
+    found = int((score[worse] > threshold).sum())
+    wilson = wilson_interval(found, int(worse.sum()), 0.95)
+    return Told(auc, (auc - half, auc + half), found / int(worse.sum()), (wilson.low, wilson.high), off)
 
 
 def _auc_sd(auc: float, n: int, m: int) -> float:
