@@ -13,8 +13,10 @@ from alliance.insight.state import dumps, fold_all, loads
 from alliance.kernel import ledger
 from alliance.kernel.models import Fact
 from alliance.people.models import Alliance, Practice
+from alliance.rooms.registry import all_rooms
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
+OF_ROOMS = {kind for room in all_rooms() if room.trace for kind in room.trace.kinds}
 KINDS = [
     "rating.after",
     "guess",
@@ -23,6 +25,7 @@ KINDS = [
     "session.missed",
     "review.talked",
     "goal.rating",
+    *sorted(OF_ROOMS - {"session.held", "session.missed", "review.talked"}),
 ]
 QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 

@@ -47,13 +47,13 @@ def check_in(house, session, by, numbers: dict[str, int]) -> list[str]:
 def profile_of(by, alliance_id) -> list[dict[str, object]]:
     """The profile as this principal may know it."""
     from alliance.insight.profile import profile
-    from alliance.insight.queries import facts_seen, known_to
+    from alliance.insight.queries import known_to
     from alliance.kernel import clock
     from alliance.people.seats import seat_at
     from alliance.rooms.registry import rooms_by_key
 
     seat = seat_at(by, alliance_id)
-    shown = profile(known_to(seat), rooms_by_key(), facts_seen(seat), clock.now())
+    shown = profile(known_to(seat), rooms_by_key(), clock.now())
     return [
         {
             "key": one.room.key,

@@ -1,6 +1,6 @@
 """The profile: each element in three lines (client, therapist, what happened), with its n, able to say nothing."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -8,7 +8,6 @@ from alliance.insight.signals.chairs_apart import gap_of
 from alliance.insight.signals.drop import drop_of, threshold
 from alliance.insight.state import Element, Known
 from alliance.insight.track import Track
-from alliance.kernel.models import Fact
 from alliance.therapy.room import Evidence, Room
 
 MISSING, EARLY, TOP, USUAL, LOWER, HIGHER = "missing", "early", "top", "usual", "lower", "higher"
@@ -49,15 +48,13 @@ class ElementProfile:
     in_repair: bool
 
 
-def profile(
-    known: Known, rooms: Mapping[str, Room], facts: Sequence[Fact] = (), now: datetime | None = None
-) -> tuple[ElementProfile, ...]:
-    """The profile of one audience's state; `facts` (what this audience may see) feed the third line."""
+def profile(known: Known, rooms: Mapping[str, Room], now: datetime) -> tuple[ElementProfile, ...]:
+    """The profile of one audience's state."""
     ordered = sorted(rooms.values(), key=lambda room: room.order)
-    return tuple(_element(known, room, facts, now) for room in ordered)
+    return tuple(_element(known, room, now) for room in ordered)
 
 
-def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | None) -> ElementProfile:
+def _element(known: Known, room: Room, now: datetime) -> ElementProfile:
     element = known.elements.get(room.key, Element())
     return ElementProfile(
         room=room,
@@ -68,7 +65,7 @@ def _element(known: Known, room: Room, facts: Sequence[Fact], now: datetime | No
         drop=drop_of(element.client),
         is_current=bool(element.client.ref) and element.client.ref == known.held_ref,
         is_same_session=bool(element.client.ref) and element.client.ref == element.therapist.ref,
-        evidence=room.evidence(facts, now) if now else None,
+        evidence=room.trace.tell(known.traces.get(room.key, {}), now) if room.trace else None,
         in_repair=room.key in known.repairs,
     )
 

@@ -8,8 +8,9 @@ from typing import Any
 
 from alliance.insight.track import Track
 from alliance.kernel.models import Fact
+from alliance.rooms.registry import traces_of
 
-METHOD = "running-history/3"
+METHOD = "running-history/4"
 
 
 @dataclass(slots=True)
@@ -31,6 +32,7 @@ class Known:
     together: Track = field(default_factory=Track)
     goal_ratings: dict[str, Track] = field(default_factory=dict)
     scores: dict[str, Track] = field(default_factory=dict)
+    traces: dict[str, Any] = field(default_factory=dict)  # by room: what its evidence remembers
     held: int = 0
     held_ref: str = ""
     held_at: str = ""
@@ -75,26 +77,30 @@ def _fold(known: Known, fact: Fact) -> None:
     rule = RULES.get(fact.kind)
     if rule is not None:
         rule(known, fact)
+    for room, trace in traces_of(fact.kind):
+        trace.fold(known.traces.setdefault(room, {}), fact)
 
 
 class Kept(str):
-    """A track that was not read: it stands here as it was written, and is written so again."""
+    """A track or trace that was not read: it stands here as it was written, and is written so again."""
 
     __slots__ = ()
 
 
 def dumps(known: Known) -> str:
-    """The same state is the same text: a first line of JSON, then a line for each track that has a value, sorted.
+    """The same state is the same text: a first line of JSON, then a sorted line for each track or trace with a value.
 
-    A line is group, key, part and the track as JSON, between tabs: a check-in reads and writes only what it changes.
+    A line is group, key, part and its content as JSON, between tabs: a check-in reads and writes only what it changes.
     """
-    lines = [
-        f"{name}\t{_written(track)}" for name, track in _named(known) if isinstance(track, Kept) or track.n
-    ]
+    lines = [f"{name}\t{_written(one)}" for name, one in _named(known) if not _is_empty(one)]
     return "\n".join([_json({name: getattr(known, name) for name in HEAD}), *sorted(lines)])
 
 
-def _named(known: Known) -> Iterator[tuple[str, Track | Kept]]:
+def _is_empty(one: Any) -> bool:
+    return not one.n if isinstance(one, Track) else not one
+
+
+def _named(known: Known) -> Iterator[tuple[str, Any]]:
     yield "together\ttogether\t", known.together
     for group in ("goal_ratings", "scores"):
         for key, track in getattr(known, group).items():
@@ -102,6 +108,8 @@ def _named(known: Known) -> Iterator[tuple[str, Track | Kept]]:
     for key, element in known.elements.items():
         for part in Element.__slots__:
             yield f"elements\t{_name(key)}\t{part}", getattr(element, part)
+    for room, kept in known.traces.items():
+        yield f"traces\t{_name(room)}\t{TRACE}", kept
 
 
 def _name(key: str) -> str:
@@ -110,15 +118,18 @@ def _name(key: str) -> str:
     return key
 
 
-def _written(track: Track | Kept) -> str:
-    return track if isinstance(track, Kept) else _json(dict(zip(Track.__slots__, VALUES(track), strict=True)))
+def _written(one: Any) -> str:
+    if isinstance(one, Kept):
+        return one
+    return _json(dict(zip(Track.__slots__, VALUES(one), strict=True)) if isinstance(one, Track) else one)
 
 
 def _json(plain: dict[str, Any]) -> str:
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-TRACKS = {"elements", "together", "goal_ratings", "scores"}
+TRACE = "kept"
+TRACKS = {"elements", "together", "goal_ratings", "scores", "traces"}
 HEAD = tuple(name for name in Known.__slots__ if name not in TRACKS)
 VALUES = attrgetter(*Track.__slots__)
 
@@ -130,7 +141,7 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
     for line in lines:
         group, key, part, text = line.split("\t", 3)
         is_read = touched is None or f"{key}.{part}" in touched
-        track: Any = Track(**json.loads(text)) if is_read else Kept(text)
+        track: Any = _read(group, text) if is_read else Kept(text)
         if group == "elements":
             setattr(known.element(key), part, track)
         elif group == "together":
@@ -140,14 +151,20 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
     return known
 
 
+def _read(group: str, text: str) -> Any:
+    plain = json.loads(text)
+    return plain if group == "traces" else Track(**plain)
+
+
 def touched_by(facts: Iterable[Fact]) -> set[str]:
-    """The tracks that these facts may be folded into."""
+    """The tracks and traces that these facts may be folded into."""
     names = set()
     for one in facts:
         chair = "client" if one.chair == "client" else "therapist"
         names |= {f"{one.key}.{part}" for part in (chair, "guess", "")}
         if one.kind == "rating.before":  # one track, whatever its key
             names.add("together.")
+        names |= {f"{room}.{TRACE}" for room, _trace in traces_of(one.kind)}
     return names
 
 

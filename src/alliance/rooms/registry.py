@@ -7,7 +7,7 @@ from importlib.resources import files
 from json import loads
 
 from alliance.rooms.finding import room_names
-from alliance.therapy.room import Room
+from alliance.therapy.room import Room, Trace
 from alliance_core.instruments import Instrument, InstrumentError, read_questionnaire
 
 CHAIRS = ("client", "therapist")
@@ -35,6 +35,14 @@ def all_rooms() -> tuple[Room, ...]:
 def rooms_by_key() -> dict[str, Room]:
     """The rooms by their keys."""
     return {room.key: room for room in all_rooms()}
+
+
+@cache
+def traces_of(kind: str) -> tuple[tuple[str, Trace], ...]:
+    """The rooms, by key, whose evidence remembers facts of this kind."""
+    return tuple(
+        (room.key, room.trace) for room in all_rooms() if room.trace is not None and kind in room.trace.kinds
+    )
 
 
 def questionnaire(room: Room) -> Instrument:

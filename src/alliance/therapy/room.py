@@ -4,7 +4,7 @@ A room is a folder under `alliance/elements` whose `element.py` has one name, `R
 out; a room that only asks its question is complete.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -83,6 +83,28 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Trace:
+    """What a room's evidence remembers of what happened, and what it says of it.
+
+    `fold(kept, fact)` writes into `kept`, a plain JSON object that is empty at first, one fact at a time: of these
+    `kinds` alone, in canonical order, as far as the reader may see them. What is kept stays small (counts, and what
+    still waits for its end), because every fact that comes is folded inside its transaction.
+    """
+
+    kinds: frozenset[str]
+    fold: Callable[[dict[str, Any], Fact], None]
+    tell: Callable[[Mapping[str, Any], datetime], Evidence]
+
+    def of(self, facts: Iterable[Fact], now: datetime) -> Evidence:
+        """What these facts, in canonical order, give."""
+        kept: dict[str, Any] = {}
+        for fact in facts:
+            if fact.kind in self.kinds:
+                self.fold(kept, fact)
+        return self.tell(kept, now)
+
+
+@dataclass(frozen=True, slots=True)
 class Agreements:
     """What the two agree on in a room, in words of their own: its acts, and what is in force.
 
@@ -96,11 +118,6 @@ class Agreements:
     agree: Callable[..., None]
     reach: Callable[..., None]
     in_force: Callable[[Seat], Sequence[UUID]]
-
-
-def nothing_yet(_facts: Sequence[Fact], _now: datetime) -> Evidence | None:
-    """A room that leaves no trace of what happened."""
-    return None
 
 
 def no_questions(_seat: Seat, _session: "Session") -> Sequence[Question]:
@@ -131,7 +148,7 @@ class Room:
     changed: Words  # the sentence a review opens with when this element dropped
     package: str
     steps: tuple[Step, ...] = ()
-    evidence: Callable[[Sequence[Fact], datetime], Evidence | None] = nothing_yet
+    trace: Trace | None = None  # where it leaves none, the third line says so
     questions_before: Callable[[Seat, "Session"], Sequence[Question]] = no_questions
     panel: Callable[[Seat, str], Panel | None] = no_panel
     waiting: Callable[[Sequence[UUID], str], set[UUID]] = (

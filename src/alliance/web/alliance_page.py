@@ -75,7 +75,7 @@ def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
         "unread": unread,
         "topics": topics_for(seat, place.next) if place.next else [],
         "how_we_are": summary(at),
-        "petals": petals_of(profile(known, rooms_by_key()), seat.chair),
+        "petals": petals_of(profile(known, rooms_by_key(), clock.now()), seat.chair),
         "panels": home.panels_for(seat, "alliance"),
         "paused": known.paused,
         "prepare_url": address("prepare", seat.alliance.id) if seat.is_therapist else "",

@@ -96,7 +96,7 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
         "last": place.last,
         "topics": topics,
         "how_we_are": summary(look),
-        "petals": petals_of(profile(known, rooms_by_key()), CLIENT),
+        "petals": petals_of(profile(known, rooms_by_key(), clock.now()), CLIENT),
         "panels": panels,
         "courses": courses_in(seat, known),
         "chosen": next((one for one in candour_options(pair.therapist) if one[0] == chosen), None),

@@ -64,7 +64,7 @@ def profile_page(request: HttpRequest, alliance: UUID) -> HttpResponse:
 
 def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     known, rooms, now = known_to(seat), rooms_by_key(), clock.now()
-    elements = profile(known, rooms, facts_seen(seat), now)
+    elements = profile(known, rooms, now)
     wide, narrow = _pictures(elements, seat, pair)
     return {
         **_frame(seat, pair),
@@ -165,7 +165,7 @@ def element_page(request: HttpRequest, alliance: UUID, element: str) -> HttpResp
 
 def _history_page(request: HttpRequest, seat: Seat, room: Room) -> dict[str, Any]:
     pair, history = pair_of(seat), history_of(seat, room.key)
-    one = profile(known_to(seat), {room.key: room}, facts_seen(seat), clock.now())[0]
+    one = profile(known_to(seat), {room.key: room}, clock.now())[0]
     return {
         **_frame(seat, pair),
         "heading": room.name_for(seat.chair),

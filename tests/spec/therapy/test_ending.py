@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from alliance.confidentiality.sentences import sentence
-from alliance.elements.reliability.evidence import what_happened
+from alliance.elements.reliability.evidence import TRACE
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.models import AuditEntry, DueRow, Fact
 from alliance.people import alliances as acts
@@ -51,14 +51,14 @@ def test_what_was_ahead_is_called_off_by_nobody(house: House, how: str) -> None:
         held = [one_week(house, clock.now() + n * DAY, client=7) for n in (2, 9, 16)]
         unsaid = house.session(days=23)
     ahead = [house.session(days=days) for days in (1, 8)]
-    before = what_happened(told(house), clock.now())
+    before = TRACE.of(told(house), clock.now())
     ENDINGS[how](house)
     stands = {one.id: (one.status, one.by_chair) for one in Session.objects.all()}
     assert [stands[one.id] for one in ahead] == [("cancelled", "")] * 2
     assert [stands[one.id] for one in (*held, unsaid)] == [("held", "")] * 3 + [("planned", "")]
     called_off = [one for one in told(house) if one.kind == "session.cancelled"]
     assert {(one.ref, one.chair, one.mark) for one in called_off} == {(one.id, "", "ending") for one in ahead}
-    assert what_happened(told(house), clock.now()) == before
+    assert TRACE.of(told(house), clock.now()) == before
 
 
 def test_the_log_says_so_and_nothing_opens_any_more(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from alliance.elements.goals import words
 from alliance.elements.goals.agreements import AGREEMENTS
-from alliance.elements.goals.evidence import what_happened
+from alliance.elements.goals.evidence import TRACE
 from alliance.elements.goals.panels import panel
 from alliance.elements.goals.queries import waiting_for
 from alliance.elements.goals.questions import questions_before
@@ -18,7 +18,7 @@ ROOM = Room(
     changed=words.CHANGED,
     package=__package__ or "",
     steps=words.STEPS,
-    evidence=what_happened,
+    trace=TRACE,
     questions_before=questions_before,
     panel=panel,
     waiting=waiting_for,

@@ -1,7 +1,7 @@
 """This room's place in the house."""
 
 from alliance.elements.reliability import words
-from alliance.elements.reliability.evidence import what_happened
+from alliance.elements.reliability.evidence import TRACE
 from alliance.therapy.room import Room
 
 ROOM = Room(
@@ -14,5 +14,5 @@ ROOM = Room(
     changed=words.CHANGED,
     package=__package__ or "",
     steps=words.STEPS,
-    evidence=what_happened,
+    trace=TRACE,
 )

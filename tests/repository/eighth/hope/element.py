@@ -1,7 +1,7 @@
 """This room's place in the house."""
 
 from alliance.elements.hope import words
-from alliance.elements.hope.evidence import what_happened
+from alliance.elements.hope.evidence import TRACE
 
 from alliance.therapy.room import Room
 
@@ -15,6 +15,6 @@ ROOM = Room(
     changed=words.CHANGED,
     package=__package__ or "",
     steps=words.STEPS,
-    evidence=what_happened,
+    trace=TRACE,
     urls="alliance.elements.hope.urls",
 )
