@@ -22,6 +22,7 @@ from alliance_core.ruptures.charts import (
     run_ewma,
     run_individuals,
 )
+from alliance_core.ruptures.drawing import Drawn, draw_dyads
 from alliance_core.ruptures.estimation import Fitted, NotConverged, estimate
 from alliance_core.ruptures.kalman import (
     KalmanReading,
@@ -61,6 +62,7 @@ __all__ = [
     "ChartReading",
     "ChartReadings",
     "Cusum",
+    "Drawn",
     "Episode",
     "Ewma",
     "Fitted",
@@ -88,6 +90,7 @@ __all__ = [
     "Watched",
     "begin",
     "begin_kalman",
+    "draw_dyads",
     "episodes",
     "estimate",
     "fold",
