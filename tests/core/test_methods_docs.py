@@ -38,6 +38,16 @@ def run(block: str, names: dict[str, object], where: str) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_the_examples_run(page):
+    run_page(page)
+
+
+@pytest.mark.compiled
+def test_the_walk_through_the_science_runs():
+    run_page(FOLDER.parent / "tour" / "science.md")
+
+
+def run_page(page: Path) -> None:
+    """Every block of a page, one after another."""
     names: dict[str, object] = {"__name__": page.stem}
     blocks = BLOCK.findall(page.read_text())
     assert blocks, "a page of a method has an example"

@@ -45,7 +45,7 @@ def score_table(instrument: Instrument, answers: ArrayLike) -> TableScores:
 
     Raises `TableRefused` for a wrong shape and for the first cell that is no possible answer.
     """
-    matrix = np.ascontiguousarray(answers, dtype=np.float64)
+    matrix = np.require(answers, np.float64, ["C", "W"])  # a dataframe's own arrays are read-only
     columns = instrument.scored_items
     if matrix.ndim != 2 or matrix.shape[1] != len(columns):
         raise TableRefused(f"{instrument.id} is scored from a table with the columns {', '.join(columns)}.")

@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any
+from typing import Any, Final, Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -26,6 +26,8 @@ from alliance_core.vocabulary import NotFinite, TooFew
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
 Labels = NDArray[Any]
+# what was compiled ahead takes nothing else, and a dataframe's own arrays are read-only
+WRITABLE: Final[tuple[Literal["C"], Literal["W"]]] = ("C", "W")
 ROWS_A_PIECE = 1 << 17
 
 
@@ -134,7 +136,7 @@ def unpacked(cross: Floats) -> Floats:
 
 
 def _column(values: ArrayLike) -> Floats:
-    return np.ascontiguousarray(values, dtype=np.float64)
+    return np.require(values, np.float64, WRITABLE)
 
 
 def _same_length(arrays: list[NDArray[Any]]) -> None:
@@ -226,7 +228,7 @@ def _coded(labels: Labels) -> Codes:
     if labels.dtype.kind == "f" and not np.isfinite(labels).all():
         raise NotFinite("a client's or therapist's number", float(labels[~np.isfinite(labels)][0]))
     if labels.dtype.kind in "iub" or (labels.dtype.kind == "f" and bool((labels == np.floor(labels)).all())):
-        return np.ascontiguousarray(labels, dtype=np.int64)
+        return np.require(labels, np.int64, WRITABLE)
     return np.unique(labels, return_inverse=True)[1].astype(np.int64)
 
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from benchmarks.science.calibration import TRUE, calibrated_p, told, uniform_p
 
 from alliance_core.ruptures import RuptureModel, draw_dyads
 from alliance_core.vocabulary import TooFewSessions
-from benchmarks.science.calibration import TRUE, calibrated_p, told, uniform_p
 
 WEEKLY = np.full((4000, 6), 7.0)
 
