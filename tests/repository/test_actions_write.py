@@ -29,6 +29,7 @@ INSIDE_AN_ACTION = {
     "src/alliance/safety/alerts.py": "alerts, in the transaction of the answer",
     "src/alliance/safety/watching.py": "deadlines of alerts, in the sweep's transaction",
     "src/alliance/therapy/ending.py": "sessions called off, in the act that ends the alliance",
+    "src/alliance/therapy/asks.py": "what waits for a chair, in the act that asks or answers",
     "src/alliance/therapy/planning.py": "the row of a new session",
     "src/alliance/therapy/revealing.py": "the reveal, in the act that brings it about or in the sweep",
     "src/alliance/notices/actions.py": "a notice, in the act it tells of; sent by the worker",

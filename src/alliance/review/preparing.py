@@ -18,6 +18,7 @@ from alliance.review.looking_back import Opening, Row, opening, rows
 from alliance.review.meeting import is_open, steps_of
 from alliance.review.models import Repair
 from alliance.review.queries import Decided, last_decision, repairs_of
+from alliance.rooms.inside import panels_for
 from alliance.rooms.queries import have_answered
 from alliance.rooms.registry import rooms_by_key
 from alliance.safety.queries import WhoReads, alerts_for, who_reads
@@ -90,7 +91,7 @@ def prepare_for(seat: Seat) -> Preparation:
         something_waits=bool(known.to_talk_about),
         decided=last_decision(seat),
         repairs=tuple(_working(one) for one in repairs_of(seat, open_only=True)),
-        panels=_panels(seat),
+        panels=tuple(panels_for(seat, "prepare")),
         alerts=alerts_for(seat.principal).filter(alliance=seat.alliance, closed_at=None).count(),
         reads=who_reads(seat.alliance.id),
         to_answer=_to_answer(seat, when),
@@ -126,11 +127,6 @@ def _lately(course: Course) -> Lately:
 def _working(repair: Repair) -> Working:
     room = rooms_by_key().get(repair.element)
     return Working(repair, room.name_for_staff if room else repair.element, tuple(steps_of(repair)))
-
-
-def _panels(seat: Seat) -> tuple[Panel, ...]:
-    panels = [room.panel(seat, "prepare") for room in rooms_by_key().values()]
-    return tuple(sorted((one for one in panels if one), key=lambda one: one.order))
 
 
 def _to_answer(seat: Seat, when: Around) -> Session | None:

@@ -154,3 +154,66 @@ class Arrangement(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(review_when__in=["opens", "ends"]), name="arrangement_when"),
         ]
+
+
+class OpenRoom(models.Model):
+    """A room of one alliance: proposed by one chair, open from the other's yes, until either closes it."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="rooms")
+    key = models.CharField(max_length=40)
+    proposed_by = models.CharField(max_length=12, choices=ChairRole)
+    proposed_at = models.DateTimeField()
+    agreed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.CharField(max_length=12, choices=ChairRole, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["alliance", "key"], condition=Q(ended_at__isnull=True), name="room_open_once"
+            ),
+            models.UniqueConstraint(
+                fields=["alliance"],
+                condition=Q(agreed_at__isnull=True, ended_at__isnull=True),
+                name="one_room_proposed_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by="")
+                | Q(
+                    ended_at__isnull=False,
+                    ended_at__gte=F("proposed_at"),
+                    ended_by__in=ChairRole.values,
+                ),
+                name="room_closed_by_a_chair",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_at__isnull=True) | Q(agreed_at__gte=F("proposed_at")),
+                name="room_agreed_after_proposed",
+            ),
+            models.CheckConstraint(condition=Q(proposed_by__in=ChairRole.values), name="room_of_a_chair"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether both said yes and neither closed it since."""
+        return self.agreed_at is not None and self.ended_at is None
+
+
+class Ask(models.Model):
+    """What waits for one chair in a room: a yes, an answer, a look. Gone once it is answered, or asks no more."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="asks")
+    chair = models.CharField(max_length=12, choices=ChairRole)
+    room = models.CharField(max_length=40)
+    kind = models.CharField(max_length=40)
+    ref = models.UUIDField()
+    since = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["chair", "kind", "ref"], name="asked_once"),
+            models.CheckConstraint(condition=Q(chair__in=ChairRole.values), name="ask_of_a_chair"),
+        ]

@@ -5,7 +5,7 @@ out; a room that only asks its question is complete.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,10 +13,13 @@ from uuid import UUID
 from django.utils.functional import Promise
 
 from alliance.kernel.models import Fact
+from alliance.kernel.principal import Principal
 from alliance.people.seats import Seat
 from alliance_core.vocabulary import Abstention, Estimate
 
 if TYPE_CHECKING:
+    from numpy.random import Generator
+
     from alliance.therapy.models import Session
 
 Words = str | Promise
@@ -58,16 +61,43 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`.
-
-    `asks` says what waits here for this chair's yes, with the `url` where it is answered; empty when nothing does.
-    """
+    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`."""
 
     template: str
     context: Mapping[str, Any]
     order: int = 0
-    asks: Words = ""
-    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What an `Ask` of a room says: a sentence for the client, a few words for the therapist's list, where it is done.
+
+    `seconds` is what an answer takes where it comes with every session, for the budget of the loop; `page` is the
+    name of an address that takes the alliance alone.
+    """
+
+    for_client: Words
+    for_therapist: Words
+    page: str
+    seconds_each_session: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One held session of two invented people, for a room to show itself with life in it; everything by real acts.
+
+    `ease` is how well these two get on, 0 to 1; `rng` is theirs alone. `moment` names where the story stands: before,
+    after.
+    """
+
+    client: Principal
+    therapist: Principal
+    alliance_id: UUID
+    session: "Session"
+    number: int
+    moment: str
+    ease: float
+    rng: "Generator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +160,8 @@ def no_panel(_seat: Seat, _place: str) -> Panel | None:
     return None
 
 
-def nothing_waits(_alliances: Sequence[UUID], _chair: str) -> set[UUID]:
-    """A room in which nothing is proposed."""
-    return set()
+def nothing_happens(_scene: Scene) -> None:
+    """A room that the invented practice leaves empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +180,11 @@ class Room:
     trace: Trace | None = None  # where it leaves none, the third line says so
     questions_before: Callable[[Seat, "Session"], Sequence[Question]] = no_questions
     panel: Callable[[Seat, str], Panel | None] = no_panel
-    waiting: Callable[[Sequence[UUID], str], set[UUID]] = (
-        nothing_waits  # where this chair's yes is asked: one query
-    )
+    asks: Mapping[str, Asked] = field(default_factory=dict)  # by the kind of what waits
     agreements: Agreements | None = None
+    doing: Words = ""  # what the two do here, said before they open it; a room without it cannot be opened
+    from_the_start: bool = False  # its simple form is there before it is opened
+    live: Callable[[Scene], None] = nothing_happens
     urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
 
     def name_for(self, chair: str) -> Words:

@@ -15,8 +15,8 @@ from alliance.confidentiality.queries import by_day, log_of
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
 from alliance.people.invitations import joined_by_link_in_hand
+from alliance.people.moments import in_own_zone
 from alliance.people.seats import seat_at
-from alliance.web.moments import in_own_zone
 
 LINES_A_PAGE = 50
 

@@ -20,14 +20,16 @@ from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
 from alliance.measurement.models import Occasion
 from alliance.measurement.queries import sent_forms, with_proposals
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import CLIENT, Seat, alliances_of, seats_of
+from alliance.rooms.inside import doors_of, panels_for, waits_in
 from alliance.rooms.registry import rooms_by_key
+from alliance.therapy.asks import rooms_now
 from alliance.therapy.queries import around_for, topics_for
 from alliance.web import home
 from alliance.web.context import address, once, open_alerts
 from alliance.web.glyphs import petals_of
-from alliance.web.moments import in_own_zone
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,7 @@ def _own(seats: list[Seat], alliance: UUID) -> Seat:
 
 def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
     place, known = around_for([seat.alliance.id])[seat.alliance.id], known_to(seat)
+    rooms = rooms_now([seat.alliance.id], seat.chair)[seat.alliance.id]
     at = Look(known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread)
     own = sent_forms([seat.alliance.id], seat.chair, [place.last.id] if place.last else [])
     return {
@@ -76,7 +79,8 @@ def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
         "topics": topics_for(seat, place.next) if place.next else [],
         "how_we_are": summary(at),
         "petals": petals_of(profile(known, rooms_by_key(), clock.now()), seat.chair),
-        "panels": home.panels_for(seat, "alliance"),
+        "panels": panels_for(seat, "alliance", rooms.opened),
+        "rooms": doors_of(seat, rooms.opened, waits_in(seat.alliance.id, rooms.asks, seat.chair)),
         "paused": known.paused,
         "prepare_url": address("prepare", seat.alliance.id) if seat.is_therapist else "",
         "review_url": address("review", seat.alliance.id, place.last.id) if place.last else "",
@@ -97,6 +101,7 @@ def _doors(seat: Seat) -> list[Door]:
         ),
         Door(_("Measures"), address("measures", own), _("courses, and what is asked how often")),
         Door(_("Sessions"), address("sessions", own), _("planned, held, moved, missed")),
+        Door(_("Rooms"), address("rooms", own), _("what you two opened, and what can be opened")),
         Door(_("Repairs"), address("repairs", own), _("steps taken after something dropped")),
     ]
     if seat.is_therapist:

@@ -22,12 +22,12 @@ from alliance.kernel.asking import posted, who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.people import alliances as acts
 from alliance.people.models import ChairRole
+from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import pair_of, standing_of
 from alliance.people.seats import Seat, seat_at
+from alliance.rooms.inside import panels_for
 from alliance.therapy.actions import plan_session
 from alliance.therapy.queries import sessions_of
-from alliance.web.home import panels_for
-from alliance.web.moments import in_own_zone, moment_from
 
 Typed = dict[str, str]
 

@@ -15,6 +15,7 @@ from alliance.confidentiality.models import Candour
 from alliance.confidentiality.queries import standing_candour
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours, Refused
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.rooms.forms import AFTER, BEFORE
@@ -23,7 +24,6 @@ from alliance.rooms.queries import own_answers, see_sentence
 from alliance.therapy.models import Session
 from alliance.therapy.queries import session_of
 from alliance.therapy.topics import open_topic
-from alliance.web.moments import in_own_zone
 
 Option = tuple[str, str, str]
 

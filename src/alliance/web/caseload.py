@@ -30,14 +30,16 @@ from alliance.measurement.models import Occasion
 from alliance.measurement.queries import proposals_in, sent_forms, with_proposals
 from alliance.people.cases import ended_with, granted_until
 from alliance.people.models import Role
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, pairs_of
 from alliance.people.seats import THERAPIST, Seat, alliances_of, seats_of
-from alliance.rooms.registry import all_rooms, rooms_by_key
+from alliance.rooms.inside import waits_in
+from alliance.rooms.registry import rooms_by_key
 from alliance.safety.queries import contact_requests_for
+from alliance.therapy.asks import rooms_now
 from alliance.therapy.queries import Around, around_for
 from alliance.web.context import address, open_alerts
 from alliance.web.glyphs import small_petals
-from alliance.web.moments import in_own_zone
 
 PAGE = 40
 ALL, TODAY, THOUGHT, WAITS, PAUSED, CLOSED = "all", "today", "thought", "waits", "paused", "closed"
@@ -159,7 +161,7 @@ class _Cases:
         held = [one.last.id for one in self.around.values() if one.last]
         self.sent = sent_forms(ids, THERAPIST, held) if audience == THERAPIST else set()
         self.contacts = {one.alliance_id for one in contact_requests_for(self.by)}
-        self.asking = {one.key: one.waiting(ids, THERAPIST) for one in all_rooms()}
+        self.rooms = rooms_now(ids, THERAPIST) if audience == THERAPIST else {}
         return sorted((self._case(seat) for seat in self.seats), key=lambda one: one.place)
 
     def _case(self, seat: Seat) -> Case:
@@ -202,9 +204,5 @@ class _Cases:
         }
         asked = [pages[name] for name in proposals_in(seat.alliance) if name in pages]
         found = [Waiting(text, address(page, alliance)) for text, page in asked]
-        for key, alliances in self.asking.items():
-            if alliance in alliances:
-                name = rooms_by_key()[key].name_for_staff
-                text = _("to agree: %(room)s") % {"room": name}
-                found.append(Waiting(text, address(f"{key}:page", alliance)))
-        return found
+        in_rooms = waits_in(alliance, self.rooms[alliance].asks, THERAPIST)
+        return found + [Waiting(one.sentence, one.url) for one in in_rooms]

@@ -18,6 +18,7 @@ from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.measurement.actions import draft_answers, save_draft
 from alliance.measurement.queries import answered, draft_of, draft_passed_on, passed_on
 from alliance.measurement.unsaved import pass_on_unsaved
+from alliance.people.moments import in_own_language, in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.rooms.actions import refuse_unanswerable, submit_check_in
@@ -27,7 +28,6 @@ from alliance.therapy.models import Session
 from alliance.therapy.queries import session_of
 from alliance.therapy.room import Question
 from alliance.web.candour import candour_options
-from alliance.web.moments import in_own_language, in_own_zone
 from alliance.web.whole_form import Row, rows
 
 CANDOUR = "candour."

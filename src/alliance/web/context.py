@@ -130,7 +130,7 @@ def _of_client(request: HttpRequest, by: Principal) -> Iterator[Place]:
     own = seats[0].alliance.id
     yield _("Sessions"), address("sessions", own), MEETING
     for room in all_rooms():
-        if room.urls:
+        if room.urls and room.from_the_start:
             yield room.name_for_client, address(f"{room.key}:page", own), (f"{room.key}:page",)
     yield _("Who sees what"), address("who_sees", own), ("who_sees", "candour", "access_log")
 

@@ -24,16 +24,17 @@ from alliance.measurement.asking import instruments_for
 from alliance.measurement.queries import proposals_in, sent_forms, with_proposals
 from alliance.measurement.words import change_of, direction, plainly, whole_scales
 from alliance.people.models import Role
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, name_of, pairs_of
 from alliance.people.seats import CLIENT, Seat, alliances_of, seats_of
-from alliance.rooms.registry import all_rooms, rooms_by_key
+from alliance.rooms.inside import doors_of, panels_for, waits_in
+from alliance.rooms.registry import rooms_by_key
+from alliance.therapy.asks import rooms_now
 from alliance.therapy.queries import around_for, topics_for
-from alliance.therapy.room import Panel
 from alliance.web import caseload
 from alliance.web.candour import candour_options
 from alliance.web.context import address, once
 from alliance.web.glyphs import petals_of
-from alliance.web.moments import in_own_zone
 from alliance.web.now import Standing, now_for
 
 COURSES_AT_MOST = 4
@@ -82,9 +83,11 @@ def of_client(request: HttpRequest, seat: Seat, seats: list[Seat]) -> HttpRespon
 def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     place = around_for([seat.alliance.id])[seat.alliance.id]
     around = [one.id for one in (place.last, place.next) if one]
-    known, panels = known_to(seat), panels_for(seat, "home")
+    known, rooms = known_to(seat), rooms_now([seat.alliance.id], CLIENT)[seat.alliance.id]
+    panels = panels_for(seat, "home", rooms.opened)
+    waits = waits_in(seat.alliance.id, rooms.asks, CLIENT)
     sent = sent_forms([seat.alliance.id], CLIENT, around)
-    here = Standing(seat, pair, place, sent, known, proposals_in(seat.alliance), panels)
+    here = Standing(seat, pair, place, sent, known, proposals_in(seat.alliance), waits)
     look = Look(known, rooms_by_key(), CLIENT, pair.therapist, clock.now())
     topics = topics_for(seat, place.next) if place.next else []
     chosen = standing_candour(seat)
@@ -98,16 +101,11 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
         "how_we_are": summary(look),
         "petals": petals_of(profile(known, rooms_by_key(), clock.now()), CLIENT),
         "panels": panels,
+        "rooms": [one for one in doors_of(seat, rooms.opened, waits) if one.room.key in rooms.opened],
         "courses": courses_in(seat, known),
         "chosen": next((one for one in candour_options(pair.therapist) if one[0] == chosen), None),
         "in_repair": bool(known.repairs),
     }
-
-
-def panels_for(seat: Seat, place: str) -> list[Panel]:
-    """What the rooms bring to a page, in their order."""
-    brought = [room.panel(seat, place) for room in all_rooms()]
-    return sorted((one for one in brought if one), key=lambda one: one.order)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_safe
 
 from alliance.insight.signals import signal_kinds
 from alliance.kernel.asking import who
+from alliance.people.moments import in_own_language
 from alliance.rooms.registry import all_rooms
-from alliance.web.moments import in_own_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,8 @@ from alliance.kernel.errors import Refused
 from alliance.kernel.principal import Principal
 from alliance.notices.actions import say_address_changed
 from alliance.people import actions
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import myself, practice_of
-from alliance.web.moments import in_own_zone
 from alliance.web.people_forms import AddressForm, MeForm, PasswordForm, show_refusal, zones
 
 

@@ -20,13 +20,13 @@ from alliance.measurement.asking import instrument_for, questions_of
 from alliance.measurement.models import Occasion, Response
 from alliance.measurement.queries import offered_in, own_measure, was_passed_on
 from alliance.measurement.unsaved import pass_on_unsaved_measure
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.rooms.forms import BEFORE, CheckInForm
 from alliance.rooms.opening import is_open, open_answer
 from alliance.safety.queries import plan_in_force
 from alliance.web.candour import candour_options
-from alliance.web.moments import in_own_zone
 from alliance.web.whole_form import answers_in, rows
 from alliance_core.instruments import Instrument
 

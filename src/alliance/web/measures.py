@@ -24,10 +24,10 @@ from alliance.measurement.asking import instruments_for
 from alliance.measurement.models import Assignment
 from alliance.measurement.queries import Course, assignments_of, courses, offered_in, own_measures
 from alliance.measurement.words import band, change_of, direction, ends_of, for_staff, plainly
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.safety.queries import plan_in_force
-from alliance.web.moments import in_own_zone
 
 ANSWERS_A_PAGE = 20
 RHYTHM = 4

@@ -14,9 +14,9 @@ from alliance.kernel import clock
 from alliance.measurement.models import Occasion
 from alliance.people.queries import Pair
 from alliance.people.seats import Seat
+from alliance.rooms.inside import Waits
 from alliance.therapy.models import Session
 from alliance.therapy.queries import Around
-from alliance.therapy.room import Panel
 from alliance.web.context import address
 
 NEAR = timedelta(days=3)
@@ -45,7 +45,7 @@ class Standing:
     sent: set[tuple[UUID, str]]
     known: Known
     proposals: Sequence[str]
-    panels: Sequence[Panel]
+    waits: Sequence[Waits]
 
     def url(self, name: str, *more: object) -> str:
         """One of this alliance's pages."""
@@ -71,9 +71,6 @@ def _ended(here: Standing) -> Now:
 
 
 def _proposal(here: Standing) -> Now | None:
-    asked = next((panel for panel in here.panels if panel.asks), None)
-    if asked:
-        return Now(str(asked.asks), "", asked.url, _("Look at it"))
     said = {
         "plan": (_("A plan waits for your yes: who reads safety answers, and when."), "safety_plan"),
         "measure": (_("A questionnaire was proposed. It is asked only if you agree."), "measures"),
@@ -116,6 +113,12 @@ def _rate(here: Standing) -> Now | None:
     return Now(sentence, more, here.url("check_in", last.id, "after"), _("Say how it was"))
 
 
+def _asked(here: Standing) -> Now | None:
+    """What waits in a room: the oldest first."""
+    asked = next(iter(here.waits), None)
+    return Now(asked.sentence, "", asked.url, _("Look at it")) if asked else None
+
+
 def _look_back(here: Standing) -> Now | None:
     last, ahead = here.around.last, here.around.next
     is_open = last and here.known.since_review and here.known.held_ref not in ("", here.known.not_today)
@@ -128,7 +131,14 @@ def _look_back(here: Standing) -> Now | None:
     return Now(sentence, more, url, _("Look back together")) if url else None
 
 
-STEPS: tuple[Callable[[Standing], Now | None], ...] = (_proposal, _before, _took_place, _rate, _look_back)
+STEPS: tuple[Callable[[Standing], Now | None], ...] = (
+    _proposal,
+    _before,
+    _took_place,
+    _rate,
+    _asked,
+    _look_back,
+)
 
 
 def _nothing(here: Standing) -> Now:

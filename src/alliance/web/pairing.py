@@ -15,6 +15,7 @@ from alliance.kernel.asking import who
 from alliance.kernel.errors import Refused
 from alliance.people.alliances import hand_over, open_alliance
 from alliance.people.models import Role
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import people_with_role
 from alliance.people.register import (
     alliances_in_full,
@@ -23,7 +24,6 @@ from alliance.people.register import (
     must_manage,
     open_alliance_of,
 )
-from alliance.web.moments import in_own_zone
 
 PAGE = 25
 

@@ -23,6 +23,7 @@ from alliance.notices.models import Notice
 from alliance.people import actions
 from alliance.people.invitations import invite, note_mailed, revoke
 from alliance.people.models import Person, Role
+from alliance.people.moments import in_own_zone
 from alliance.people.register import (
     DEACTIVATED,
     Member,
@@ -34,7 +35,6 @@ from alliance.people.register import (
 )
 from alliance.people.second_factor import forget_second_factor
 from alliance.web.joining import join_url
-from alliance.web.moments import in_own_zone
 from alliance.web.people_forms import ROLES, AddPersonForm, CorrectPersonForm, show_refusal, zones
 
 PAGE = 25

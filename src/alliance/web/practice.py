@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods
 from alliance.kernel.asking import who
 from alliance.kernel.errors import Refused
 from alliance.people.actions import change_practice
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import practice_of
 from alliance.people.register import must_manage
 from alliance.web.help import lines_of
-from alliance.web.moments import in_own_zone
 from alliance.web.people_forms import PracticeForm, show_refusal, zones
 
 

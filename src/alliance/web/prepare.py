@@ -11,9 +11,9 @@ from django.views.decorators.http import require_safe
 from alliance.confidentiality.actions import note_opening
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
+from alliance.people.moments import in_own_zone
 from alliance.people.seats import seat_at
 from alliance.review.preparing import prepare_for
-from alliance.web.moments import in_own_zone
 
 ON_PAPER = 3  # of every list; what does not fit on the sheet is counted there and stands on the screen
 

@@ -28,13 +28,13 @@ from alliance.kernel import clock
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
 from alliance.kernel.models import Fact
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.queries import starts_of
 from alliance.therapy.revealing import NOT_BLIND
 from alliance.therapy.room import Room
-from alliance.web.moments import in_own_zone
 from alliance_core.vocabulary import Estimate
 
 ROWS_A_PAGE = 25

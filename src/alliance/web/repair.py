@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from alliance.confidentiality.actions import note_opening
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours, Refused
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.review import repairing
@@ -24,7 +25,6 @@ from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.models import Session
 from alliance.therapy.queries import session_of
 from alliance.therapy.room import Room
-from alliance.web.moments import in_own_zone
 
 PAGE = 20
 

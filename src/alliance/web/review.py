@@ -18,6 +18,7 @@ from alliance.confidentiality.actions import note_opening
 from alliance.design.pictures import ChairRow, chairs
 from alliance.kernel.asking import posted, who
 from alliance.kernel.errors import NotYours, Refused
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.review import actions
@@ -25,6 +26,7 @@ from alliance.review.looking_back import Opening, Row, opening, rows
 from alliance.review.meeting import brought, deeper, sessions_on_the_table, steps_of, to_open
 from alliance.review.models import JointReview
 from alliance.review.queries import known_about, last_decision, repairs_of, review_of
+from alliance.rooms.inside import panels_for
 from alliance.rooms.opening import open_answer
 from alliance.rooms.queries import have_answered
 from alliance.rooms.registry import rooms_by_key
@@ -32,7 +34,6 @@ from alliance.therapy.actions import arrange_review
 from alliance.therapy.models import Arrangement, Session
 from alliance.therapy.queries import review_when, session_of
 from alliance.therapy.topics import open_topic
-from alliance.web.moments import in_own_zone
 
 Typed = Mapping[str, str]
 STEPS_SHOWN = 2
@@ -104,7 +105,7 @@ def _page(request: HttpRequest, seat: Seat, held: Session, problem: str) -> Http
         typed = posted(request).get("words", "") if problem else ""
         shown = _inner(seat, held, found, typed) if typed else inner
         context["region"] = _region(seat, held, shown, _stamp(inner))
-        context["panels"] = _panels(seat)
+        context["panels"] = panels_for(seat, "review")
         name = "web/review.html"
     return render(request, name, context, status=422 if problem else 200)
 
@@ -181,11 +182,6 @@ def _helps(start: Opening, in_repair: set[str]) -> tuple[Any, Any] | None:
     if start.row is None or start.row.room.key in in_repair:
         return None
     return start.row.room, start.row.room.steps[:STEPS_SHOWN]
-
-
-def _panels(seat: Seat) -> list[Any]:
-    panels = [room.panel(seat, "review") for room in rooms_by_key().values()]
-    return sorted((one for one in panels if one), key=lambda one: one.order)
 
 
 def _can_act(seat: Seat, held: Session) -> bool:

@@ -20,6 +20,7 @@ from alliance.kernel.principal import Principal
 from alliance.measurement.asking import words_of_answer
 from alliance.people.actions import is_staff
 from alliance.people.models import Role
+from alliance.people.moments import YEARS
 from alliance.people.queries import pair_of, pairs_of, people_with_role, practice_of
 from alliance.people.seats import Seat, seat_at
 from alliance.safety import actions
@@ -38,7 +39,6 @@ from alliance.safety.queries import (
     told_of,
     who_reads_in,
 )
-from alliance.web.moments import YEARS
 
 URGENCY = {
     Alert.Urgency.NOW: lazy("Please read this first."),

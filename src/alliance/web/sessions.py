@@ -19,6 +19,7 @@ from alliance.kernel import clock
 from alliance.kernel.asking import posted, who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
+from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.rooms.forms import BEFORE
@@ -27,7 +28,6 @@ from alliance.therapy import actions, topics
 from alliance.therapy.models import Session
 from alliance.therapy.queries import interpreters_of, session_of, sessions_of, topics_for
 from alliance.web.candour import candour_options
-from alliance.web.moments import in_own_zone, moment_from
 
 PAGE = 20
 Typed = dict[str, str]

@@ -17,9 +17,9 @@ from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.people.alliances import answer_supervision, ask_supervision
 from alliance.people.models import Role
+from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import Supervision, pair_of, people_with_role, supervisions_of
 from alliance.people.seats import Seat, seat_at
-from alliance.web.moments import in_own_zone, moment_from
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

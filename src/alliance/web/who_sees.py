@@ -19,11 +19,11 @@ from alliance.kernel import clock
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
 from alliance.people.models import ChairRole, Role
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, former_therapists, pair_of, people_with_role, supervisions_of
 from alliance.people.seats import Seat, seat_at
 from alliance.safety.queries import who_reads
 from alliance.therapy.queries import interpreters_ahead
-from alliance.web.moments import in_own_zone
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,13 @@ from alliance.people.models import (
     Role,
 )
 from alliance.people.tokens import token_hash
+from alliance.rooms.doors import propose_room
 from alliance.therapy.actions import arrange_review, hold_session, move_session, name_interpreter
-from alliance.therapy.models import Arrangement, Interpreter, Session, Topic
+from alliance.therapy.models import Arrangement, Ask, Interpreter, OpenRoom, Session, Topic
 from alliance.therapy.topics import bring_topic
 from tests.spec.constraints.breaking import Break, breaking, change, twice
 from tests.spec.house import House
+from tests.spec.rooms.opened import a_room, open_room
 
 A_DAY = timedelta(days=1)
 
@@ -67,6 +69,14 @@ def picked(house: House) -> None:
         alliance_id=house.alliance.id, therapist=house.colleague.person_id, by=house.manager
     )
     alliances.pick(alliance_id=after.id, kind="goal", object_id=uuid4(), by=house.client)
+
+
+def room_proposed(house: House) -> None:
+    propose_room(alliance_id=house.alliance.id, key=a_room(), by=house.client)
+
+
+def room_opened(house: House) -> None:
+    open_room(house, a_room())
 
 
 def consented(house: House) -> None:
@@ -156,6 +166,15 @@ THERAPY: dict[str, Break] = {
     "topic_kept_stays_closed": breaking(brought, lambda: change(Topic, opened_at=clock.now())),
     "topic_words": breaking(brought, lambda: change(Topic, candour="maybe")),
     "topic_of_therapist_is_shared": breaking(brought, lambda: change(Topic, chair="therapist")),
+    "room_open_once": breaking(room_opened, lambda: twice(OpenRoom)),
+    "one_room_proposed_at_a_time": breaking(room_proposed, lambda: twice(OpenRoom, key="another")),
+    "room_closed_by_a_chair": breaking(room_opened, lambda: change(OpenRoom, ended_at=F("agreed_at"))),
+    "room_agreed_after_proposed": breaking(
+        room_opened, lambda: change(OpenRoom, agreed_at=F("proposed_at") - A_DAY)
+    ),
+    "room_of_a_chair": breaking(room_opened, lambda: change(OpenRoom, proposed_by="manager")),
+    "asked_once": breaking(room_proposed, lambda: twice(Ask)),
+    "ask_of_a_chair": breaking(room_proposed, lambda: change(Ask, chair="supervisor")),
     "arrangement_when": breaking(arranged, lambda: change(Arrangement, review_when="never")),
 }
 BREAKS: dict[str, Break] = PEOPLE | CONFIDENTIALITY | THERAPY

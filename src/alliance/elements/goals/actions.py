@@ -13,9 +13,10 @@ from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.people.alliances import pick
-from alliance.people.models import HandoverPick
+from alliance.people.models import ChairRole, HandoverPick
 from alliance.people.seats import Seat
 from alliance.therapy.actions import chair_of, client_key
+from alliance.therapy.asks import ask, asks_no_more
 
 LONGEST = 500
 
@@ -104,7 +105,7 @@ def bring_goal(*, alliance_id: UUID, goal_id: UUID, by: Principal) -> Goal:
     if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() >= ACTIVE_AT_MOST:
         raise Refused(_("Three goals at a time are enough. Close one first."))
     pick(alliance_id=alliance_id, kind=PICKED, object_id=goal_id, by=by)
-    return Goal.objects.create(
+    goal = Goal.objects.create(
         practice_id=seat.alliance.practice_id,
         alliance=seat.alliance,
         words=seal(before.words.text_or_gone if before.words else "", key=client_key(seat)),
@@ -112,6 +113,8 @@ def bring_goal(*, alliance_id: UUID, goal_id: UUID, by: Principal) -> Goal:
         proposed_at=clock.now(),
         client_agreed_at=clock.now(),
     )
+    ask(seat, "goals", "goal", goal.id)
+    return goal
 
 
 def _take_back_agreement(seat: Seat, goal: Goal) -> None:
@@ -149,6 +152,11 @@ def _goal(by: Principal, goal_id: UUID) -> tuple[Seat, Goal]:
 
 
 def _note(seat: Seat, verb: str, goal: Goal) -> None:
+    """The audit line of an act, and whose yes waits after it."""
+    asks_no_more(goal.id)
+    for chair in ChairRole.values:
+        if not goal.closed_at and not getattr(goal, f"{chair}_agreed_at"):
+            ask(seat, "goals", "goal", goal.id, of=chair)
     audit.write(
         scope_id=seat.alliance.id,
         by=seat.principal,

@@ -4,9 +4,8 @@ from alliance.elements.goals import words
 from alliance.elements.goals.agreements import AGREEMENTS
 from alliance.elements.goals.evidence import TRACE
 from alliance.elements.goals.panels import panel
-from alliance.elements.goals.queries import waiting_for
 from alliance.elements.goals.questions import questions_before
-from alliance.therapy.room import Room
+from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
     key="goals",
@@ -21,7 +20,9 @@ ROOM = Room(
     trace=TRACE,
     questions_before=questions_before,
     panel=panel,
-    waiting=waiting_for,
+    asks={"goal": Asked(words.ASKS_CLIENT, words.ASKS_THERAPIST, "goals:page")},
+    doing=words.DOING,
+    from_the_start=True,
     agreements=AGREEMENTS,
     urls="alliance.elements.goals.urls",
 )

@@ -1,8 +1,5 @@
 """The piece of other pages that this room brings."""
 
-from django.urls import reverse
-from django.utils.translation import gettext as _
-
 from alliance.elements.goals.queries import goals_before, goals_of
 from alliance.people.seats import Seat
 from alliance.therapy.room import Panel
@@ -25,5 +22,4 @@ def panel(seat: Seat, place: str) -> Panel | None:
         if seat.chair in ("client", "therapist") and not getattr(goal, f"{seat.chair}_agreed_at")
     ]
     context = {"goals": goals, "asked": asked, "seat": seat, "before": goals_before(seat)}
-    asks = _("A goal waits for your yes.") if asked else ""
-    return Panel("goals/panel.html", context, 5, asks, reverse("goals:page", args=[seat.alliance.id]))
+    return Panel("goals/panel.html", context, 5)

@@ -1,6 +1,5 @@
 """What may be read of goals, from a seat."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -35,12 +34,6 @@ def _agreed(alliance_id: UUID) -> QuerySet[Goal]:
         client_agreed_at__isnull=False,
         therapist_agreed_at__isnull=False,
     ).order_by("proposed_at")
-
-
-def waiting_for(alliance_ids: Sequence[UUID], chair: str) -> set[UUID]:
-    """The alliances in which a goal waits for this chair's yes, by one query."""
-    open_ones = Goal.objects.filter(alliance_id__in=list(alliance_ids), closed_at=None)
-    return set(open_ones.filter(**{f"{chair}_agreed_at": None}).values_list("alliance_id", flat=True))
 
 
 def goals_before(seat: Seat) -> list[Goal]:

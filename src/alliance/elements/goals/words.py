@@ -8,6 +8,9 @@ NAME_FOR_CLIENT = _("Shared goals")
 NAME_FOR_STAFF = _("Shared goals")
 MEANING = _("Clear goals, agreed by both, that keep the direction.")
 CHANGED = _("Something changed in where you are going.")
+DOING = _("You say where you want to go, in words you both agree to, and see how far you have come.")
+ASKS_CLIENT = _("A goal waits for your yes.")
+ASKS_THERAPIST = _("a goal to agree")
 STEPS = (
     Step(
         key="still",

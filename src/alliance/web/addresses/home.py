@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alliance.web import alliance_page, caseload, home, how, measure_form, measures, profile
+from alliance.web import alliance_page, caseload, home, how, measure_form, measures, profile, rooms
 
 ONE = "a/<uuid:alliance>"
 
@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/", alliance_page.alliance_page, name="alliance"),
     path(f"{ONE}/profile/", profile.profile_page, name="profile"),
     path(f"{ONE}/profile/<slug:element>/", profile.element_page, name="element"),
+    path(f"{ONE}/rooms/", rooms.rooms, name="rooms"),
     path(f"{ONE}/measures/", measures.measures, name="measures"),
     path(f"{ONE}/measures/answered/<uuid:response>/", measure_form.measure_answer, name="measure_answer"),
     path(f"{ONE}/measures/<slug:instrument>/", measure_form.measure, name="measure"),
