@@ -19,6 +19,7 @@ from alliance.therapy.topics import bring_topic
 from tests.access.table import ACTORS
 from tests.spec.house import NOW, House, build
 from tests.spec.rooms.loop import held
+from tests.spec.rooms.opened import open_room
 
 
 @dataclass
@@ -111,6 +112,9 @@ def _things(world: World) -> None:
     loop.answer("therapist", 8)
     response = house.answer(1)
     planned = house.session(days=3)
+    for one in all_rooms():
+        if one.doing:
+            open_room(house, one.key)
     room = all_rooms()[0].key
     goal = propose_goal(alliance_id=house.alliance.id, words="Sleep through", by=house.client)
     agree_goal(goal_id=goal.id, seen_version=1, by=house.therapist)

@@ -10,7 +10,9 @@ class RoomsConfig(AppConfig):
         from alliance.confidentiality.sentences import tell
         from alliance.rooms.doors import SENTENCES
         from alliance.rooms.registry import all_rooms
+        from alliance.therapy.naming import tell_names
 
         tell(SENTENCES)
+        tell_names(all_rooms())
 
         all_rooms()

@@ -3,15 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
+from alliance.kernel.sealed import Sealed, seal
 from alliance.people.models import Chair, ChairRole
 from alliance.people.seats import Seat, seat_at
 from alliance.therapy.models import Session
+
+Words = str | Promise
 
 
 def chair_of(by: Principal, alliance_id: UUID) -> Seat:
@@ -46,6 +50,54 @@ def client_key(seat: Seat) -> str:
         .get(alliance=seat.alliance, role=ChairRole.CLIENT)
         .hex
     )
+
+
+def sealed_words(seat: Seat, text: str, *, field: str, empty: Words = "", longest: int = 2000) -> Sealed:
+    """What somebody wrote, trimmed and sealed; refused where it is too long, or is nothing and may not be."""
+    words = text.strip()
+    if empty and not words:
+        raise Refused(empty, field=field)
+    if len(words) > longest:
+        raise Refused(_("This is too long to keep: %(n)d characters at most.") % {"n": longest}, field=field)
+    return seal(words, key=client_key(seat))
+
+
+def note_in(seat: Seat, verb: str, kind: str, thing: UUID | None = None) -> None:
+    """The audit line of an act in a room."""
+    audit.write(
+        scope_id=seat.alliance.id,
+        by=seat.principal,
+        verb=verb,
+        role=seat.chair,
+        object_kind=kind,
+        object_id=thing,
+    )
+
+
+def tell_in(
+    seat: Seat,
+    kind: str,
+    ref: UUID,
+    *,
+    room: str,
+    key: str = "",
+    value: float | None = None,
+    audience: str = Fact.Audience.SHARED,
+    chair: str = "",
+    at: datetime | None = None,
+) -> None:
+    """The fact of an act in a room."""
+    fact = ledger.fact(
+        kind,
+        audience=audience,
+        occurred_at=at or clock.now(),
+        source=room,
+        chair=chair or seat.chair,
+        key=key,
+        ref=ref,
+        value=value,
+    )
+    ledger.record(practice_id=seat.alliance.practice_id, scope_id=seat.alliance.id, facts=[fact])
 
 
 def note(seat: Seat, verb: str, session: Session | None = None) -> None:

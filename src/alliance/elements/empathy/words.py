@@ -33,3 +33,26 @@ STEPS = (
         source="Linehan 1997, validation",
     ),
 )
+
+DOING = _(
+    "After a session your therapist may write in two or three sentences what they understood. "
+    "You say how well it fits, and put it right. You can mark moments in which you felt understood, or missed."
+)
+ASKS_FIT = _("Your therapist wrote what they understood. Does it fit?")
+ASKS_FIT_STAFF = _("how well it fits")
+ASKS_REPLY = _("You put something right.")
+ASKS_REPLY_STAFF = _("your client put something right")
+ASKS_READ = _("Your therapist answered what you put right.")
+ASKS_READ_STAFF = _("an answer to read")
+
+LOG = {
+    "open.empathy": _("%(who)s opened the page about feeling understood."),
+    "understanding.write": _("%(who)s wrote what they understood in a session."),
+    "understanding.fit": _("%(who)s said how well it fits."),
+    "understanding.reply": _("%(who)s answered what was put right."),
+    "moment.mark": _("%(who)s marked a moment."),
+    "moment.share": _("%(who)s opened a moment to the therapist."),
+    "moment.take_back": _("%(who)s took a moment back."),
+    "guesses.show": _("%(who)s chose to show where the guesses differed, when you look back together."),
+    "guesses.hide": _("%(who)s stopped showing where the guesses differed."),
+}
