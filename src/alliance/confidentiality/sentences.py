@@ -37,6 +37,7 @@ SENTENCES: dict[str, Promise | str] = {
     "candour.narrow": _("%(who)s made an answer visible to fewer."),
     "candour.widen": _("%(who)s opened an answer."),
     "topic.bring": _("%(who)s added something to talk about."),
+    "topic.carry": _("%(who)s took something along to the next session."),
     "topic.open": _("%(who)s opened something to talk about."),
     "topic.take_back": _("%(who)s took something to talk about back."),
     "review.open": _("%(who)s opened looking back together."),

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import CharField, Value
 
 from alliance.kernel import clock
-from alliance.people.models import ChairRole
+from alliance.people.models import Alliance, ChairRole
 from alliance.people.seats import Seat
 from alliance.therapy.models import Ask, OpenRoom
 
@@ -22,17 +22,13 @@ def other_of(seat: Seat) -> str:
 
 def ask(seat: Seat, room: str, kind: str, ref: UUID, *, of: str = "") -> None:
     """Something waits now for a chair, the other one unless `of` names it; asked once, however often it is said."""
-    Ask.objects.get_or_create(
-        chair=of or other_of(seat),
-        kind=kind,
-        ref=ref,
-        defaults={
-            "practice_id": seat.alliance.practice_id,
-            "alliance": seat.alliance,
-            "room": room,
-            "since": clock.now(),
-        },
-    )
+    ask_chair(seat.alliance, of or other_of(seat), room, kind, ref)
+
+
+def ask_chair(alliance: Alliance, chair: str, room: str, kind: str, ref: UUID) -> None:
+    """The same where nobody acts: a deadline asks."""
+    its = {"practice_id": alliance.practice_id, "alliance": alliance, "room": room, "since": clock.now()}
+    Ask.objects.get_or_create(chair=chair, kind=kind, ref=ref, defaults=its)
 
 
 def asks_no_more(ref: UUID, *kinds: str, of: str = "") -> None:

@@ -114,6 +114,31 @@ def take_topic_back(*, topic_id: UUID, by: Principal) -> None:
     note(seat, "topic.take_back", topic.session)
 
 
+@action
+def carry_topic(*, topic_id: UUID, by: Principal) -> Topic:
+    """Takes something that both see along to the next planned session: by either chair."""
+    topic = Topic.objects.filter(id=topic_id, withdrawn_at=None, practice_id=by.practice_id).first()
+    if topic is None:
+        raise NotYours
+    seat, session = of_chair(by, topic.session_id)
+    topic = Topic.objects.get(id=topic_id)
+    if topic.candour != Candour.SHARE and topic.opened_at is None:
+        raise NotYours
+    later = Session.objects.filter(
+        alliance=seat.alliance, status=Session.Status.PLANNED, starts_at__gt=session.starts_at
+    ).order_by("starts_at")
+    following = later.first()
+    if following is None:
+        raise Refused(_("No later session is planned. Plan one first."))
+    gone = [*_standing(topic, BROUGHT), *_standing(topic, OPENED)]
+    topic.session = following
+    topic.save(update_fields=["session"])
+    moved = [ledger.withdrawal(one, source="therapy") for one in gone]
+    record(following, [*moved, *facts_of(following, [topic])])
+    note(seat, "topic.carry", following)
+    return topic
+
+
 def carry(old: Session, later: Session) -> None:
     """Brings along to a later session what was not talked about in one that did not take place."""
     topics = list(Topic.objects.filter(session=old, withdrawn_at=None))

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 from django.db.models import F
 
+from alliance.elements.collaboration import decisions, plans, tasks
+from alliance.elements.collaboration.models import PlanVersion, SharedDecision, Task
 from alliance.elements.empathy import actions as empathy
 from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understanding
 from alliance.therapy.models import Session
@@ -44,4 +46,40 @@ EMPATHY: dict[str, Break] = {
     ),
     "guesses_shown_once": breaking(understood, lambda: twice(GuessesShown)),
 }
-BREAKS: dict[str, Break] = EMPATHY
+
+
+def worked_out(house: House) -> None:
+    open_room(house, "collaboration")
+    at = {"alliance_id": house.alliance.id}
+    plan = plans.propose_plan(**at, parts={"focus": "Sleep"}, review_on=None, by=house.client)
+    plans.sign_plan(plan_id=plan.id, by=house.therapist)
+    found = decisions.open_decision(**at, question="How?", options=["a", "b"], by=house.client)
+    more = {"decision_id": found.id, "by": house.therapist}
+    decisions.propose_outcome(**more, words="a", decided_by="both", seen_version=1)
+    decisions.agree_decision(decision_id=found.id, seen_version=2, by=house.client)
+    tasks.propose_task(**at, words="A walk", done_by="client", until=None, by=house.therapist)
+
+
+def plan_proposed(house: House) -> None:
+    worked_out(house)
+    plans.propose_plan(
+        alliance_id=house.alliance.id, parts={"focus": "Work"}, review_on=None, by=house.client
+    )
+
+
+COLLABORATION: dict[str, Break] = {
+    "plan_numbered": breaking(worked_out, lambda: twice(PlanVersion, state="ended")),
+    "one_plan_proposed": breaking(plan_proposed, lambda: twice(PlanVersion, number=9)),
+    "one_plan_in_force": breaking(worked_out, lambda: twice(PlanVersion, number=9)),
+    "plan_in_force_signed_by_both": breaking(worked_out, lambda: change(PlanVersion, client_signed_at=None)),
+    "plan_of_a_chair": breaking(worked_out, lambda: change(PlanVersion, proposed_by="manager")),
+    "decision_made_by_both": breaking(worked_out, lambda: change(SharedDecision, client_agreed_at=None)),
+    "decision_says_whose": breaking(worked_out, lambda: change(SharedDecision, decided_by="")),
+    "decision_ends_once": breaking(worked_out, lambda: change(SharedDecision, dropped_at=F("decided_at"))),
+    "decision_of_a_chair": breaking(worked_out, lambda: change(SharedDecision, opened_by="manager")),
+    "task_agreed_before_told": breaking(
+        worked_out, lambda: change(Task, became="done", became_at=F("proposed_at"))
+    ),
+    "task_of_somebody": breaking(worked_out, lambda: change(Task, done_by="nobody")),
+}
+BREAKS: dict[str, Break] = EMPATHY | COLLABORATION

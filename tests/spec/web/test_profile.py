@@ -133,8 +133,8 @@ def test_what_is_kept_or_still_to_come_is_no_evidence(pages: House) -> None:
         bring_topic(session_id=loop.session.id, words="My sister", candour=candour, by=pages.client)
     ahead = pages.session(days=60)
     bring_topic(session_id=ahead.id, words="My brother", candour="share", by=pages.client)
-    assert "0 of 3 things brought to a session were taken up." in of(pages, "therapist")
-    assert "What was brought was not taken up yet." in of(pages)
+    assert "0 of 3 things the client brought or proposed were taken up or answered." in of(pages, "therapist")
+    assert "What you brought or proposed was not taken up yet." in of(pages)
 
 
 def test_a_room_without_evidence_says_so(pages: House) -> None:

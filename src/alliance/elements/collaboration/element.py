@@ -2,7 +2,9 @@
 
 from alliance.elements.collaboration import words
 from alliance.elements.collaboration.evidence import TRACE
-from alliance.therapy.room import Room
+from alliance.elements.collaboration.living import live
+from alliance.elements.collaboration.panels import panel
+from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
     key="collaboration",
@@ -15,4 +17,14 @@ ROOM = Room(
     package=__package__ or "",
     steps=words.STEPS,
     trace=TRACE,
+    panel=panel,
+    asks={
+        "plan": Asked(words.ASKS_PLAN, words.ASKS_PLAN_STAFF, "collaboration:plan"),
+        "plan_due": Asked(words.ASKS_DUE, words.ASKS_DUE_STAFF, "collaboration:plan"),
+        "decision": Asked(words.ASKS_DECISION, words.ASKS_DECISION_STAFF, "collaboration:decisions"),
+        "task": Asked(words.ASKS_TASK, words.ASKS_TASK_STAFF, "collaboration:page"),
+    },
+    doing=words.DOING,
+    live=live,
+    urls="alliance.elements.collaboration.urls",
 )

@@ -31,3 +31,39 @@ STEPS = (
         source="Norcross & Lambert 2019, preferences",
     ),
 )
+
+DOING = _(
+    "You make the agenda of the next session together, write a plan that both of you sign, "
+    "decide together, and agree on tasks for the time in between."
+)
+ASKS_PLAN = _("A plan for your work waits for your answer.")
+ASKS_PLAN_STAFF = _("a treatment plan to answer")
+ASKS_DUE = _("It is time to look at your plan again.")
+ASKS_DUE_STAFF = _("a treatment plan to look at again")
+ASKS_DECISION = _("A decision waits for you.")
+ASKS_DECISION_STAFF = _("a decision to take part in")
+ASKS_TASK = _("A task was proposed to you.")
+ASKS_TASK_STAFF = _("a task to agree")
+
+LOG = {
+    "open.collaboration": _("%(who)s opened the page about working together."),
+    "open.plan": _("%(who)s opened your plan."),
+    "open.decisions": _("%(who)s opened what you decide together."),
+    "agenda.order": _("%(who)s changed the order of the agenda."),
+    "agenda.reached": _("%(who)s said whether you came to a point of the agenda."),
+    "treatment_plan.propose": _("%(who)s proposed a plan."),
+    "treatment_plan.sign": _("%(who)s signed the plan."),
+    "treatment_plan.decline": _("%(who)s did not want the plan as it was proposed."),
+    "treatment_plan.end": _("%(who)s ended the plan."),
+    "treatment_plan.keep": _("%(who)s said that the plan stays."),
+    "decision.open": _("%(who)s put a decision on the table."),
+    "decision.matters": _("%(who)s said what matters in a decision."),
+    "decision.propose": _("%(who)s proposed what to decide."),
+    "decision.agree": _("%(who)s agreed to a decision."),
+    "decision.drop": _("%(who)s let a decision go."),
+    "task.propose": _("%(who)s proposed a task."),
+    "task.reword": _("%(who)s changed the words of a task."),
+    "task.agree": _("%(who)s agreed to a task."),
+    "task.drop": _("%(who)s let a task go."),
+    "task.tell": _("%(who)s told what became of a task."),
+}

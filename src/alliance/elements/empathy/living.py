@@ -4,7 +4,7 @@ from alliance.elements.empathy import actions
 from alliance.therapy.room import Scene
 
 UNDERSTOOD = (
-    "I understood that the mornings are the hardest, and that getting up takes all you have. What hurts most: nobody sees it.",
+    "I understood that the mornings are the hardest, and that getting up takes all you have, and that nobody sees it.",
     "What I heard: you said yes again although you meant no, and were angry with yourself afterwards.",
     "I understood that the quiet week was not a good week. It was quiet because you stopped expecting anything.",
     "I heard how proud you were of the phone call, and how quickly you took it back. Both belong to it.",
