@@ -8,6 +8,9 @@ from alliance.elements.collaboration import decisions, plans, tasks
 from alliance.elements.collaboration.models import PlanVersion, SharedDecision, Task
 from alliance.elements.empathy import actions as empathy
 from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understanding
+from alliance.elements.goals import working
+from alliance.elements.goals.actions import agree_goal, propose_goal
+from alliance.elements.goals.models import GoalAttained, GoalRanking, GoalScale, GoalTouched, GoalWording
 from alliance.therapy.models import Session
 from tests.spec.constraints.breaking import Break, breaking, change, twice
 from tests.spec.house import House
@@ -82,4 +85,35 @@ COLLABORATION: dict[str, Break] = {
     ),
     "task_of_somebody": breaking(worked_out, lambda: change(Task, done_by="nobody")),
 }
-BREAKS: dict[str, Break] = EMPATHY | COLLABORATION
+
+
+def worked_on(house: House) -> None:
+    session = session_in(house, "goals")
+    at = {"alliance_id": house.alliance.id}
+    goals = []
+    for words in ("Sleep", "Work"):
+        goal = propose_goal(**at, words=words, by=house.client)
+        agree_goal(goal_id=goal.id, seen_version=1, by=house.therapist)
+        goals.append(goal.id)
+    working.tag_session(session_id=session.id, goals=goals[:1], by=house.client)
+    one = {"goal_id": goals[0], "by": house.client}
+    working.propose_scale(**one, levels=list("abcde"), weight=2, seen_version=0)
+    working.agree_scale(goal_id=goals[0], seen_version=1, by=house.therapist)
+    working.say_attained(**one, level=1)
+    working.rank_goals(**at, goals=goals, compare=False, by=house.client)
+
+
+GOALS: dict[str, Break] = {
+    "goal_worded_once": breaking(worked_on, lambda: twice(GoalWording)),
+    "goal_worded_by": breaking(worked_on, lambda: change(GoalWording, by_chair="manager")),
+    "goal_weight": breaking(worked_on, lambda: change(GoalScale, weight=6)),
+    "goal_scale_of_somebody": breaking(
+        worked_on, lambda: change(GoalScale, client_agreed_at=None, therapist_agreed_at=None)
+    ),
+    "goal_level": breaking(worked_on, lambda: change(GoalAttained, level=3)),
+    "goal_ranking_of_a_chair": breaking(worked_on, lambda: twice(GoalRanking)),
+    "goal_ranking_chair": breaking(worked_on, lambda: change(GoalRanking, chair="manager")),
+    "goal_touched_once_a_session": breaking(worked_on, lambda: twice(GoalTouched)),
+    "goal_touched_by": breaking(worked_on, lambda: change(GoalTouched, by_chair="manager")),
+}
+BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
-from alliance.elements.goals.models import ACTIVE_AT_MOST, Goal
+from alliance.elements.goals.models import ACTIVE_AT_MOST, WHEN_BOTH_WANT_MORE, Goal, GoalWording, MoreGoals
 from alliance.elements.goals.queries import PICKED, goals_before
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.acting import action
@@ -15,8 +15,8 @@ from alliance.kernel.sealed import seal
 from alliance.people.alliances import pick
 from alliance.people.models import ChairRole, HandoverPick
 from alliance.people.seats import Seat
-from alliance.therapy.actions import chair_of, client_key
 from alliance.therapy.asks import ask, asks_no_more
+from alliance.therapy.chairs import chair_of, client_key, sealed_words
 
 LONGEST = 500
 
@@ -25,8 +25,7 @@ LONGEST = 500
 def propose_goal(*, alliance_id: UUID, words: str, by: Principal) -> Goal:
     """Proposes a goal; it counts when the other agreed too. At most three at a time."""
     seat = chair_of(by, alliance_id)
-    if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() >= ACTIVE_AT_MOST:
-        raise Refused(_("Three goals at a time are enough. Close one first."), field="words")
+    _refuse_too_many(seat)
     goal = Goal(
         practice_id=seat.alliance.practice_id,
         alliance=seat.alliance,
@@ -36,6 +35,7 @@ def propose_goal(*, alliance_id: UUID, words: str, by: Principal) -> Goal:
     )
     setattr(goal, f"{seat.chair}_agreed_at", clock.now())
     goal.save()
+    _keep_wording(seat, goal)
     _note(seat, "goal.propose", goal)
     return goal
 
@@ -53,6 +53,7 @@ def reword_goal(*, goal_id: UUID, words: str, seen_version: int, by: Principal) 
     goal.client_agreed_at = goal.therapist_agreed_at = None
     setattr(goal, f"{seat.chair}_agreed_at", clock.now())
     goal.save()
+    _keep_wording(seat, goal)
     _note(seat, "goal.reword", goal)
     if was_agreed:
         _take_back_agreement(seat, goal)
@@ -76,13 +77,15 @@ def agree_goal(*, goal_id: UUID, seen_version: int, by: Principal) -> Goal:
 
 
 @action
-def close_goal(*, goal_id: UUID, how: str, by: Principal) -> Goal:
-    """Closes a goal as reached, changed or let go; it can be opened again by proposing it anew."""
+def close_goal(*, goal_id: UUID, how: str, reason: str = "", by: Principal) -> Goal:
+    """Closes a goal as reached, changed or let go, with why if somebody wants to say; it can be proposed anew."""
     seat, goal = _goal(by, goal_id)
     if how not in Goal.Ending.values:
         raise Refused(_("Say whether it was reached, changed or let go."), field="how")
     was_agreed = goal.is_agreed
     goal.closed_at, goal.closed_how, goal.closed_by = clock.now(), how, seat.chair
+    if reason.strip():
+        goal.reason = sealed_words(seat, reason, field="reason", longest=LONGEST)
     goal.save()
     _note(seat, "goal.close", goal)
     if was_agreed:
@@ -102,8 +105,7 @@ def bring_goal(*, alliance_id: UUID, goal_id: UUID, by: Principal) -> Goal:
     before = next((one for one in goals_before(seat) if one.id == goal_id), None)
     if before is None:
         raise NotYours
-    if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() >= ACTIVE_AT_MOST:
-        raise Refused(_("Three goals at a time are enough. Close one first."))
+    _refuse_too_many(seat)
     pick(alliance_id=alliance_id, kind=PICKED, object_id=goal_id, by=by)
     goal = Goal.objects.create(
         practice_id=seat.alliance.practice_id,
@@ -113,8 +115,30 @@ def bring_goal(*, alliance_id: UUID, goal_id: UUID, by: Principal) -> Goal:
         proposed_at=clock.now(),
         client_agreed_at=clock.now(),
     )
+    _keep_wording(seat, goal)
     ask(seat, "goals", "goal", goal.id)
     return goal
+
+
+def _refuse_too_many(seat: Seat) -> None:
+    more = MoreGoals.objects.filter(alliance=seat.alliance, client_wants=True, therapist_wants=True).exists()
+    at_most = WHEN_BOTH_WANT_MORE if more else ACTIVE_AT_MOST
+    if Goal.objects.filter(alliance=seat.alliance, closed_at=None).count() < at_most:
+        return
+    if more:
+        raise Refused(_("Six goals at a time are enough. Close one first."), field="words")
+    raise Refused(_("Three goals at a time are enough. Close one first."), field="words")
+
+
+def _keep_wording(seat: Seat, goal: Goal) -> None:
+    GoalWording.objects.create(
+        practice_id=goal.practice_id,
+        goal=goal,
+        version=goal.wording_version,
+        words=goal.words,
+        by_chair=seat.chair,
+        at=clock.now(),
+    )
 
 
 def _take_back_agreement(seat: Seat, goal: Goal) -> None:

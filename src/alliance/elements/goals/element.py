@@ -3,6 +3,7 @@
 from alliance.elements.goals import words
 from alliance.elements.goals.agreements import AGREEMENTS
 from alliance.elements.goals.evidence import TRACE
+from alliance.elements.goals.living import live
 from alliance.elements.goals.panels import panel
 from alliance.elements.goals.questions import questions_before
 from alliance.therapy.room import Asked, Room
@@ -20,7 +21,11 @@ ROOM = Room(
     trace=TRACE,
     questions_before=questions_before,
     panel=panel,
-    asks={"goal": Asked(words.ASKS_CLIENT, words.ASKS_THERAPIST, "goals:page")},
+    asks={
+        "goal": Asked(words.ASKS_CLIENT, words.ASKS_THERAPIST, "goals:page"),
+        "scale": Asked(words.ASKS_SCALE, words.ASKS_SCALE_STAFF, "goals:work"),
+    },
+    live=live,
     doing=words.DOING,
     from_the_start=True,
     agreements=AGREEMENTS,

@@ -14,6 +14,7 @@ from alliance.elements.goals.queries import goals_of, must_be_of
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.people.seats import seat_at
+from alliance.therapy.open_rooms import rooms_of
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -22,7 +23,9 @@ def page(request: HttpRequest, alliance: UUID, problem: str = "", words: str = "
     seat = seat_at(who(request), alliance)
     note_opening(seat=seat, page="goals")
     goals = goals_of(seat)
+    room = {one.key: one for one in rooms_of(alliance)}.get("goals")
     context = {
+        "is_open": room is not None and room.is_open,
         "shell": "client" if seat.is_client else "staff",
         "heading": _("Our goals"),
         "seat": seat,
@@ -63,7 +66,7 @@ def act(request: HttpRequest, alliance: UUID, goal: UUID) -> HttpResponse:
                 goal_id=goal, words=request.POST.get("words", ""), seen_version=version, by=by
             )
         else:
-            actions.close_goal(goal_id=goal, how=do, by=by)
+            actions.close_goal(goal_id=goal, how=do, reason=request.POST.get("reason", ""), by=by)
     except Refused as refused:
         request.method = "GET"
         return page(request, alliance, str(refused.sentence))

@@ -9,6 +9,8 @@ NAME_FOR_STAFF = _("Shared goals")
 MEANING = _("Clear goals, agreed by both, that keep the direction.")
 CHANGED = _("Something changed in where you are going.")
 DOING = _("You say where you want to go, in words you both agree to, and see how far you have come.")
+ASKS_SCALE = _("Levels for a goal wait for your yes.")
+ASKS_SCALE_STAFF = _("levels of a goal to agree")
 ASKS_CLIENT = _("A goal waits for your yes.")
 ASKS_THERAPIST = _("a goal to agree")
 STEPS = (
@@ -40,6 +42,12 @@ LOG = {
     "goal.propose": _("%(who)s proposed a goal."),
     "goal.agree": _("%(who)s agreed to a goal."),
     "goal.reword": _("%(who)s changed the words of a goal."),
+    "goal.tag": _("%(who)s noted on which goals you worked."),
+    "goal.scale": _("%(who)s described how you would notice a goal."),
+    "goal.scale_agree": _("%(who)s agreed to the levels of a goal."),
+    "goal.attained": _("%(who)s said where a goal stands."),
+    "goal.more": _("%(who)s said how many goals are enough."),
+    "goal.rank": _("%(who)s put the goals in an order of their own."),
     "goal.close": _("%(who)s closed a goal."),
     "handover.pick.goal": _("%(who)s let a goal come along to the new therapist."),
 }
