@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
+from alliance.elements.communication.messages import File, send_message
 from alliance.elements.goals.actions import agree_goal, propose_goal
 from alliance.kernel import clock
 from alliance.kernel.principal import Principal
@@ -78,6 +79,18 @@ def build_world(state: str) -> World:
     return world
 
 
+def _attached(house: House) -> UUID:
+    """A file with a message of the client's."""
+    sent = send_message(
+        alliance_id=house.alliance.id,
+        message_id=uuid4(),
+        words="The letter.",
+        files=[File("letter.pdf", b"%PDF-1.7")],
+        by=house.client,
+    )
+    return sent.attachments.get().id
+
+
 def _therapist_is_former(world: World) -> None:
     """In this state the one who sat in the chair is F, and T comes after."""
     world.actors["F"], world.actors["T"] = world.actors["T"], world.actors["F"]
@@ -138,6 +151,7 @@ def _things(world: World) -> None:
         "instrument": "phq-9",
         "element": room,
         "goal": goal.id,
+        "attachment": _attached(house),
         "topic": topic.id,
         "repair": repair.id,
         "contact": ask_contact(alliance_id=house.alliance.id, by=house.client).id,

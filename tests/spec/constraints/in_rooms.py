@@ -1,11 +1,21 @@
 """The rooms."""
 
-from datetime import timedelta
+from datetime import time, timedelta
+from uuid import uuid4
 
 from django.db.models import F
 
 from alliance.elements.collaboration import decisions, plans, tasks
 from alliance.elements.collaboration.models import PlanVersion, SharedDecision, Task
+from alliance.elements.communication import messages, summaries
+from alliance.elements.communication.models import (
+    Attachment,
+    Message,
+    MessageDraft,
+    MessageTerms,
+    Summary,
+    Unsaid,
+)
 from alliance.elements.empathy import actions as empathy
 from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understanding
 from alliance.elements.goals import working
@@ -116,4 +126,32 @@ GOALS: dict[str, Break] = {
     "goal_touched_once_a_session": breaking(worked_on, lambda: twice(GoalTouched)),
     "goal_touched_by": breaking(worked_on, lambda: change(GoalTouched, by_chair="manager")),
 }
-BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS
+
+
+def written(house: House) -> None:
+    session = session_in(house, "communication")
+    at = {"alliance_id": house.alliance.id}
+    messages.state_terms(**at, within_hours=24, quiet_from=time(19), quiet_until=time(8), by=house.therapist)
+    file = messages.File("a.pdf", b"%PDF-1.7")
+    messages.send_message(**at, message_id=uuid4(), words="Hello", files=[file], by=house.client)
+    messages.read_messages(**at, by=house.therapist)
+    messages.keep_draft(**at, words="Not yet", by=house.client)
+    one = summaries.write_summary(**at, session_id=session.id, words="We talked.", by=house.therapist)
+    summaries.say_back(summary_id=one.id, words="We did.", seen_version=1, by=house.client)
+    summaries.settle(summary_id=one.id, agreed=True, by=house.therapist)
+    unsaid = summaries.write_unsaid(**at, words="I was angry.", by=house.client)
+    summaries.share_unsaid(unsaid_id=unsaid.id, by=house.client)
+
+
+COMMUNICATION: dict[str, Break] = {
+    "answered_within_two_weeks": breaking(written, lambda: change(MessageTerms, within_hours=337)),
+    "quiet_hours_have_an_end": breaking(written, lambda: change(MessageTerms, quiet_until=None)),
+    "message_of_a_chair": breaking(written, lambda: change(Message, chair="manager")),
+    "message_read_stays": breaking(written, lambda: change(Message, taken_back_at=F("sent_at"))),
+    "attachment_is_small": breaking(written, lambda: change(Attachment, n_bytes=2_000_001)),
+    "one_message_draft": breaking(written, lambda: twice(MessageDraft)),
+    "summary_said_back_whole": breaking(written, lambda: change(Summary, said_back=None)),
+    "summary_settled_whole": breaking(written, lambda: change(Summary, is_agreed=None)),
+    "unsaid_shared_after": breaking(written, lambda: change(Unsaid, shared_at=F("written_at") - A_DAY)),
+}
+BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION

@@ -31,3 +31,35 @@ STEPS = (
         source="Rennie 1994, deference in therapy",
     ),
 )
+
+DOING = _(
+    "You write to each other between sessions, with a stated time for an answer. Your therapist puts a session "
+    "into plain words, and you say in your own what you took with you. What you could not say has a place here too."
+)
+PLAIN_WORDS = _("In plain words")
+ASKS_MESSAGE = _("There is a message for you.")
+ASKS_MESSAGE_STAFF = _("a message")
+ASKS_SUMMARY = _("Your session in plain words is there to read.")
+ASKS_SUMMARY_STAFF = _("a summary to read")
+ASKS_SAID = _("What you said back waits for an answer.")
+ASKS_SAID_STAFF = _("said back in your client’s own words")
+ASKS_CLEARED = _("Your therapist cleared something up.")
+ASKS_CLEARED_STAFF = _("something cleared up")
+ASKS_UNSAID = _("You opened something that was left unsaid.")
+ASKS_UNSAID_STAFF = _("something that was left unsaid")
+
+LOG = {
+    "open.messages": _("%(who)s opened your messages."),
+    "open.attachment": _("%(who)s opened a file."),
+    "open.summaries": _("%(who)s opened your sessions in plain words."),
+    "message.send": _("%(who)s sent a message."),
+    "message.take_back": _("%(who)s took a message back before it was read."),
+    "message.terms": _("%(who)s stated how soon an answer comes."),
+    "summary.write": _("%(who)s put a session into plain words."),
+    "summary.say_back": _("%(who)s said in own words what they took along."),
+    "summary.settle": _("%(who)s answered what was said back."),
+    "unsaid.write": _("%(who)s wrote down what was left unsaid."),
+    "unsaid.share": _("%(who)s opened what was left unsaid to the therapist."),
+    "unsaid.take_back": _("%(who)s took back what was left unsaid."),
+    "unsaid.read": _("%(who)s read what was left unsaid."),
+}
