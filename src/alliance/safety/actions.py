@@ -7,9 +7,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from alliance.kernel import audit, clock, due
+from alliance.kernel import audit, clock, due, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.people.models import Alliance, Chair, ChairRole, Practice
@@ -25,6 +26,8 @@ from alliance.safety.queries import (
     plan_in_force,
 )
 from alliance.therapy.actions import chair_of, client_key
+
+TOLD_AT_MOST = 600
 
 
 @action
@@ -208,8 +211,13 @@ def answer_contact(*, request_id: UUID, by: Principal) -> None:
 
 
 @action
-def take_leave(*, starts_at: datetime, ends_at: datetime, by: Principal, cover: UUID | None = None) -> Leave:
-    """A member of staff is away from then to then; who covers."""
+def take_leave(
+    *, starts_at: datetime, ends_at: datetime, by: Principal, cover: UUID | None = None, told: str = ""
+) -> Leave:
+    """A member of staff is away from then to then; who covers, and what their clients are told besides.
+
+    Each alliance of theirs learns of it by a fact: 1 where somebody covers.
+    """
     if ends_at <= starts_at:
         raise Refused(_("The end must come after the beginning."), field="ends_at")
     if cover == by.person_id or (cover and not is_here(by.practice_id, cover)):
@@ -221,9 +229,26 @@ def take_leave(*, starts_at: datetime, ends_at: datetime, by: Principal, cover: 
         starts_at=starts_at,
         ends_at=ends_at,
         cover_id=cover,
+        told=seal(told.strip()[:TOLD_AT_MOST], key=by.person_id.hex) if told.strip() else None,
     )
     audit.write(scope_id=by.practice_id, by=by, verb="leave.take", role="staff")
+    _tell_of_leave(leave)
     return leave
+
+
+def _tell_of_leave(leave: Leave) -> None:
+    chairs = Chair.objects.filter(person_id=leave.person_id, role=ChairRole.THERAPIST, left_at=None)
+    own = Alliance.objects.filter(practice_id=leave.practice_id, closed_at=None, chairs__in=chairs)
+    for alliance in Alliance.objects.select_for_update().filter(id__in=own.values("id")).order_by("id"):
+        fact = ledger.fact(
+            "therapist.away",
+            audience=Fact.Audience.SHARED,
+            occurred_at=clock.now(),
+            source="safety",
+            chair=ChairRole.THERAPIST,
+            value=float(leave.cover_id is not None),
+        )
+        ledger.record(practice_id=leave.practice_id, scope_id=alliance.id, facts=[fact])
 
 
 def _note(seat: Seat, verb: str, about: UUID) -> None:

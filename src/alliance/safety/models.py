@@ -123,6 +123,7 @@ class Leave(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     cover = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="+")
+    told = SealedField(null=True)
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="leave_dates")]

@@ -65,7 +65,7 @@ def move_session(*, session_id: UUID, starts_at: datetime, by: Principal, moved_
     session.status, session.moved_to = Status.MOVED, later
     session.save()
     note(seat, "session.move", session)
-    tell(seat, "session.moved", session, chair=mover)
+    tell(seat, "session.moved", session, chair=mover, value=_notice_hours(session))
     tell(seat, "session.planned", later)
     carry(session, later)
     schedule_reveals(seat, session.starts_at, later.starts_at)
@@ -193,9 +193,15 @@ def _end(seat: Seat, session: Session, status: Session.Status, chair: str) -> Se
     session.save()
     note(seat, f"session.{status.value}", session)
     at = min(session.starts_at, clock.now())
-    tell(seat, f"session.{status.value}", session, chair=chair, at=at)
+    notice = _notice_hours(session) if status == Status.CANCELLED else None
+    tell(seat, f"session.{status.value}", session, chair=chair, at=at, value=notice)
     schedule_reveals(seat, session.starts_at)
     return session
+
+
+def _notice_hours(session: Session) -> float:
+    """How long before it the session was moved or called off; never below nothing."""
+    return max(0.0, (session.starts_at - clock.now()).total_seconds() / 3600.0)
 
 
 def _came_to_nothing(session: Session) -> list[Session]:

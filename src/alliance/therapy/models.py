@@ -201,6 +201,25 @@ class OpenRoom(models.Model):
         return self.agreed_at is not None and self.ended_at is None
 
 
+class CalendarFeed(models.Model):
+    """A secret address under which a person's own calendar program reads their sessions. Only its hash is kept."""
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="calendar_feeds")
+    token_hash = models.CharField(max_length=64, unique=True)
+    is_neutral = models.BooleanField(default=True)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["practice", "person"], condition=Q(revoked_at__isnull=True), name="one_calendar_feed"
+            ),
+        ]
+
+
 class Ask(models.Model):
     """What waits for one chair in a room: a yes, an answer, a look. Gone once it is answered, or asks no more."""
 

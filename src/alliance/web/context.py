@@ -32,7 +32,7 @@ CASES = {
 MEETING = ("sessions", "session", "topics", "my_answers", "paper", "tablet_code")
 WAITING = ("alerts", "alert")
 PEOPLE = ("people", "person", "add_person", "pairs", "open_pair", "hand_over")
-OWN = ("me", "my_address", "my_password", "away")
+OWN = ("me", "my_address", "my_password", "my_calendar", "away")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ PUBLIC = frozenset(
         "forgotten",
         "demo_link",
         "help_now",
+        "calendar_feed",
         "tablet",
         "tablet_form",
         "tablet_back",

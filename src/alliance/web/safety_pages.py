@@ -218,6 +218,7 @@ def away(request: HttpRequest) -> HttpResponse:
                 starts_at=starts,
                 ends_at=ends + timedelta(days=1),
                 cover=_uuid(cover) if cover else None,
+                told=request.POST.get("told", ""),
                 by=by,
             )
             return HttpResponseRedirect(reverse("away"))

@@ -10,7 +10,8 @@ from alliance_core.vocabulary import Abstention, Estimate
 EASY = "We met today. You told me how it was. I heard that you were sad. We made a plan. You will call me on Monday."
 HARD = (
     "The psychotherapeutic intervention necessitates considerable metacognitive differentiation regarding "
-    "dysfunctional interpersonal representations, notwithstanding the aforementioned constitutional vulnerabilities of the underlying personality organisation."
+    "dysfunctional interpersonal representations, notwithstanding the aforementioned constitutional vulnerabilities "
+    "of the underlying personality organisation."
 )
 
 

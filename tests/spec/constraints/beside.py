@@ -23,7 +23,8 @@ from alliance.people.models import (
 from alliance.people.tokens import token_hash
 from alliance.rooms.doors import propose_room
 from alliance.therapy.actions import arrange_review, hold_session, move_session, name_interpreter
-from alliance.therapy.models import Arrangement, Ask, Interpreter, OpenRoom, Session, Topic
+from alliance.therapy.feeds import make_feed
+from alliance.therapy.models import Arrangement, Ask, CalendarFeed, Interpreter, OpenRoom, Session, Topic
 from alliance.therapy.topics import bring_topic
 from tests.spec.constraints.breaking import Break, breaking, change, twice
 from tests.spec.house import House
@@ -77,6 +78,10 @@ def room_proposed(house: House) -> None:
 
 def room_opened(house: House) -> None:
     open_room(house, a_room())
+
+
+def fed(house: House) -> None:
+    make_feed(is_neutral=True, by=house.client)
 
 
 def consented(house: House) -> None:
@@ -173,6 +178,7 @@ THERAPY: dict[str, Break] = {
         room_opened, lambda: change(OpenRoom, agreed_at=F("proposed_at") - A_DAY)
     ),
     "room_of_a_chair": breaking(room_opened, lambda: change(OpenRoom, proposed_by="manager")),
+    "one_calendar_feed": breaking(fed, lambda: twice(CalendarFeed, token_hash="another")),
     "asked_once": breaking(room_proposed, lambda: twice(Ask)),
     "ask_of_a_chair": breaking(room_proposed, lambda: change(Ask, chair="supervisor")),
     "arrangement_when": breaking(arranged, lambda: change(Arrangement, review_when="never")),

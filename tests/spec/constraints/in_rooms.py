@@ -21,6 +21,11 @@ from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understan
 from alliance.elements.goals import working
 from alliance.elements.goals.actions import agree_goal, propose_goal
 from alliance.elements.goals.models import GoalAttained, GoalRanking, GoalScale, GoalTouched, GoalWording
+from alliance.elements.reliability.freed import wait_for_hours
+from alliance.elements.reliability.models import EarlierHour, FreedHour, Promise, Series, SeriesSession
+from alliance.elements.reliability.promises import make_promise
+from alliance.elements.reliability.series import start_series
+from alliance.kernel import clock
 from alliance.therapy.models import Session
 from tests.spec.constraints.breaking import Break, breaking, change, twice
 from tests.spec.house import House
@@ -154,4 +159,41 @@ COMMUNICATION: dict[str, Break] = {
     "summary_settled_whole": breaking(written, lambda: change(Summary, is_agreed=None)),
     "unsaid_shared_after": breaking(written, lambda: change(Unsaid, shared_at=F("written_at") - A_DAY)),
 }
-BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION
+
+
+def relied_on(house: House) -> None:
+    open_room(house, "reliability")
+    at = {"alliance_id": house.alliance.id, "by": house.client}
+    first = (clock.now() + A_DAY).date()
+    start_series(**at, first_on=first, at=time(16), zone="Europe/Berlin", every_weeks=1, count=2)
+    wait_for_hours(**at, wait=True)
+    make_promise(**at, words="Bring the letter", due_at=clock.now() + A_DAY)
+    FreedHour.objects.create(
+        practice=house.practice,
+        alliance=house.alliance,
+        starts_at=clock.now() + A_DAY,
+        minutes=50,
+        offered_at=clock.now(),
+    )
+
+
+RELIABILITY: dict[str, Break] = {
+    "one_series_at_a_time": breaking(relied_on, lambda: twice(Series)),
+    "series_rhythm": breaking(relied_on, lambda: change(Series, every_weeks=9)),
+    "series_of_a_chair": breaking(relied_on, lambda: change(Series, made_by="manager")),
+    "series_session_once": breaking(
+        relied_on, lambda: twice(SeriesSession, session_id=Session.objects.latest("starts_at").id, nth=0)
+    ),
+    "waits_for_hours_once": breaking(relied_on, lambda: twice(EarlierHour)),
+    "waits_for_hours_by": breaking(relied_on, lambda: change(EarlierHour, by_chair="manager")),
+    "freed_hour_offered_once": breaking(relied_on, lambda: twice(FreedHour)),
+    "freed_hour_taken_by_answer": breaking(
+        relied_on, lambda: change(FreedHour, session_id=Session.objects.latest("starts_at").id)
+    ),
+    "promise_lies_ahead": breaking(relied_on, lambda: change(Promise, due_at=F("made_at"))),
+    "promise_ends_once": breaking(
+        relied_on, lambda: change(Promise, kept_at=F("made_at"), released_at=F("made_at"))
+    ),
+    "promise_of_a_chair": breaking(relied_on, lambda: change(Promise, chair="manager")),
+}
+BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION | RELIABILITY

@@ -2,7 +2,9 @@
 
 from alliance.elements.reliability import words
 from alliance.elements.reliability.evidence import TRACE
-from alliance.therapy.room import Room
+from alliance.elements.reliability.living import live
+from alliance.elements.reliability.panels import panel
+from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
     key="reliability",
@@ -15,4 +17,12 @@ ROOM = Room(
     package=__package__ or "",
     steps=words.STEPS,
     trace=TRACE,
+    panel=panel,
+    asks={
+        "freed": Asked(words.ASKS_FREED, words.ASKS_FREED_STAFF, "reliability:page"),
+        "promise": Asked(words.ASKS_PROMISE, words.ASKS_PROMISE_STAFF, "reliability:page"),
+    },
+    doing=words.DOING,
+    live=live,
+    urls="alliance.elements.reliability.urls",
 )

@@ -31,3 +31,26 @@ STEPS = (
         source="Ackerman & Hilsenroth 2003, dependability",
     ),
 )
+
+DOING = _(
+    "Your sessions at a fixed hour, promises with a day, and hours that become free. "
+    "You always see when your therapist is away and who is there instead."
+)
+ASKS_FREED = _("An earlier hour has become free.")
+ASKS_FREED_STAFF = _("a freed hour to offer")
+ASKS_PROMISE = _("The day of something you promised has come.")
+ASKS_PROMISE_STAFF = _("something you promised")
+
+LOG = {
+    "open.reliability": _("%(who)s opened the page about being there."),
+    "series.start": _("%(who)s planned sessions at a fixed hour."),
+    "series.continue": _("%(who)s planned more sessions at the fixed hour."),
+    "series.end": _("%(who)s ended the fixed hour."),
+    "hours.wait": _("%(who)s said that you would take an earlier hour."),
+    "hours.wait_no_more": _("%(who)s said that you do not wait for an earlier hour any more."),
+    "hours.take": _("%(who)s took an hour that had become free."),
+    "hours.leave": _("%(who)s left an hour that had become free to others."),
+    "promise.make": _("%(who)s promised something."),
+    "promise.keep": _("%(who)s said that a promise is done."),
+    "promise.release": _("%(who)s let a promise go."),
+}

@@ -134,4 +134,9 @@ class Migration(migrations.Migration):
             model_name='responseplan',
             constraint=models.CheckConstraint(condition=models.Q(('therapist_agreed_at__isnull', False), ('client_agreed_at__isnull', False), _connector='OR'), name='plan_proposed_by_somebody'),
         ),
+        migrations.AddField(
+            model_name='leave',
+            name='told',
+            field=alliance.kernel.sealed.SealedField(null=True),
+        ),
     ]

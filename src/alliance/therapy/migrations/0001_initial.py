@@ -164,4 +164,19 @@ class Migration(migrations.Migration):
             model_name='topic',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('chair', 'therapist'), _negated=True), ('candour', 'share'), _connector='OR'), name='topic_of_therapist_is_shared'),
         ),
+        migrations.CreateModel(
+            name='CalendarFeed',
+            fields=[
+                ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('token_hash', models.CharField(max_length=64, unique=True)),
+                ('is_neutral', models.BooleanField(default=True)),
+                ('made_at', models.DateTimeField()),
+                ('revoked_at', models.DateTimeField(null=True)),
+                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calendar_feeds', to=settings.AUTH_USER_MODEL)),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('revoked_at__isnull', True)), fields=('practice', 'person'), name='one_calendar_feed')],
+            },
+        ),
     ]

@@ -1,0 +1,8 @@
+"""This room's addresses, mounted at a/<alliance>/reliability/."""
+
+from django.urls import path
+
+from alliance.elements.reliability import views
+
+app_name = "reliability"
+urlpatterns = [path("", views.page, name="page")]

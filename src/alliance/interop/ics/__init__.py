@@ -1,0 +1,1 @@
+"""Calendars out: RFC 5545, for any program that subscribes."""
