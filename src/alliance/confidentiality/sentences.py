@@ -36,6 +36,8 @@ SENTENCES: dict[str, Promise | str] = {
     "candour.choose": _("%(who)s chose who sees new answers."),
     "candour.narrow": _("%(who)s made an answer visible to fewer."),
     "candour.widen": _("%(who)s opened an answer."),
+    "consent.given": _("%(who)s gave a consent."),
+    "consent.withdrawn": _("%(who)s withdrew a consent."),
     "topic.bring": _("%(who)s added something to talk about."),
     "topic.carry": _("%(who)s took something along to the next session."),
     "topic.open": _("%(who)s opened something to talk about."),

@@ -247,6 +247,13 @@ def choose_notes(*, by: Principal, by_mail: bool) -> None:
     note(by.practice_id, by, "person.notes", by.person_id)
 
 
+@action
+def start_hidden(*, hidden: bool, by: Principal) -> None:
+    """Whether a sign-in begins with the safe view, in which nothing of the two is shown."""
+    Person.objects.filter(id=by.person_id).update(starts_hidden=hidden)
+    note(by.practice_id, by, "person.safe_view", by.person_id)
+
+
 def member(practice_id: UUID, person_id: UUID) -> Person:
     """A person with any living role in the practice, or NotYours."""
     person = members(practice_id).filter(id=person_id).first()

@@ -67,6 +67,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     sign_ins_from = models.DateTimeField(null=True)
     notes_by_mail = models.BooleanField(default=True)
+    starts_hidden = models.BooleanField(default=False)
     created_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True)
 

@@ -30,6 +30,7 @@ class RoomPage:
     and what stands behind the button's word, and may return the sentence that it was done.
 
     `from_the_start` where it is there before the room is opened; `at` is its address, `log` its word in the access log.
+    `others_act` where somebody let in for a time may act too: the acts themselves say who may do what.
     """
 
     room: str
@@ -40,6 +41,7 @@ class RoomPage:
     at: str
     log: str = ""
     from_the_start: bool = False
+    others_act: bool = False
 
     def answer(self, request: HttpRequest, alliance: UUID, *more: object) -> HttpResponse:
         """Answers a request: closed rooms lead to the page on which rooms are opened."""
@@ -57,7 +59,7 @@ class RoomPage:
         return self._render(request, seat, is_open, {}, *more)
 
     def _act(self, request: HttpRequest, seat: Seat, is_open: bool, *more: object) -> HttpResponse:
-        if seat.chair not in ChairRole.values:
+        if seat.chair not in ChairRole.values and not self.others_act:
             raise NotYours
         typed = posted(request)
         do, _space, which = typed.get("do", "").partition(" ")

@@ -17,6 +17,7 @@ from alliance.kernel.errors import NotYours
 from alliance.people.invitations import joined_by_link_in_hand
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import seat_at
+from alliance.rooms.inside import panels_for
 
 LINES_A_PAGE = 50
 
@@ -38,6 +39,7 @@ def access_log(request: HttpRequest, alliance: UUID) -> HttpResponse:
         ),
         "days": by_day(list(page.object_list), seat, get_current_timezone()),
         "page": page,
+        "panels": panels_for(seat, "log"),
         "joined": joined_by_link_in_hand(seat.principal),
         "back_url": reverse("alliance", args=[alliance]),
     }

@@ -22,6 +22,7 @@ from alliance.people.sign_in import lacks_second_factor
 from alliance.rooms.registry import all_rooms
 from alliance.safety.queries import alerts_without_reader, contact_without_reader, open_alerts_by_alliance
 from alliance.web.help import contact_hours, help_lines
+from alliance.web.safe_view import hides
 
 T = TypeVar("T")
 CASES = {
@@ -124,7 +125,7 @@ def _places(request: HttpRequest, by: Principal) -> Iterator[Place]:
 
 
 def _of_client(request: HttpRequest, by: Principal) -> Iterator[Place]:
-    seats = own_seats(request, by)
+    seats = [] if hides(request) else own_seats(request, by)
     if not seats:
         return
     own = seats[0].alliance.id

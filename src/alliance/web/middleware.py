@@ -16,6 +16,7 @@ from alliance.people.second_factor import has_second_factor
 from alliance.people.sign_in import lacks_second_factor, living_memberships
 from alliance.web.errors import answer_for, completed
 from alliance.web.public import PROVING, PUBLIC, SETTING_UP
+from alliance.web.safe_view import as_nobody, is_hidden
 
 PRACTICE = "practice"  # in the login: the practice one acts in, of several
 Next = Callable[[HttpRequest], HttpResponse]
@@ -54,7 +55,8 @@ def _of(request: HttpRequest) -> Principal | None:
     if not isinstance(request.user, Person):
         return None
     chosen = request.session.get(PRACTICE)
-    return principal_of(request.user, UUID(chosen) if chosen else None)
+    by = principal_of(request.user, UUID(chosen) if chosen else None)
+    return as_nobody(by) if by and is_hidden(request) else by
 
 
 def _zone(by: Principal | None) -> ZoneInfo:

@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.db.models import F
 
+from alliance.confidentiality.actions import note_opening
 from alliance.elements.collaboration import decisions, plans, tasks
 from alliance.elements.collaboration.models import PlanVersion, SharedDecision, Task
 from alliance.elements.communication import messages, summaries
@@ -25,7 +26,11 @@ from alliance.elements.reliability.freed import wait_for_hours
 from alliance.elements.reliability.models import EarlierHour, FreedHour, Promise, Series, SeriesSession
 from alliance.elements.reliability.promises import make_promise
 from alliance.elements.reliability.series import start_series
+from alliance.elements.trust import actions as trust
+from alliance.elements.trust.models import ConfidentialityAgreement, Remember, WhyAsked
 from alliance.kernel import clock
+from alliance.kernel.models import AuditEntry
+from alliance.people.seats import seat_at
 from alliance.therapy.models import Session
 from tests.spec.constraints.breaking import Break, breaking, change, twice
 from tests.spec.house import House
@@ -196,4 +201,44 @@ RELIABILITY: dict[str, Break] = {
     ),
     "promise_of_a_chair": breaking(relied_on, lambda: change(Promise, chair="manager")),
 }
-BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION | RELIABILITY
+
+
+def trusted(house: House) -> None:
+    open_room(house, "trust")
+    at = {"alliance_id": house.alliance.id}
+    agreement = trust.propose_agreement(**at, more="", by=house.therapist)
+    trust.sign_agreement(agreement_id=agreement.id, by=house.client)
+    note_opening(seat=seat_at(house.therapist, house.alliance.id), page="profile")
+    opened = AuditEntry.objects.get(scope_id=house.alliance.id, verb="open.profile")
+    why = trust.ask_why(**at, entry_seq=opened.seq, by=house.client)
+    trust.answer_why(why_id=why.id, words="To see where we begin.", by=house.therapist)
+    one = trust.propose_to_remember(**at, words="My sister’s birthday", by=house.therapist)
+    trust.agree_to_remember(remember_id=one.id, by=house.client)
+    trust.say_remembered(remember_id=one.id, by=house.client)
+
+
+def proposed_again(house: House) -> None:
+    trusted(house)
+    trust.propose_agreement(alliance_id=house.alliance.id, more="And more", by=house.client)
+
+
+TRUST: dict[str, Break] = {
+    "confidentiality_numbered": breaking(
+        trusted, lambda: twice(ConfidentialityAgreement, state="taken_back")
+    ),
+    "one_confidentiality_proposed": breaking(
+        proposed_again, lambda: twice(ConfidentialityAgreement, number=9, state="proposed")
+    ),
+    "one_confidentiality_in_force": breaking(trusted, lambda: twice(ConfidentialityAgreement, number=9)),
+    "confidentiality_signed_by_both": breaking(
+        trusted, lambda: change(ConfidentialityAgreement, client_signed_at=None)
+    ),
+    "confidentiality_of_a_chair": breaking(
+        trusted, lambda: change(ConfidentialityAgreement, proposed_by="manager")
+    ),
+    "why_asked_once": breaking(trusted, lambda: twice(WhyAsked)),
+    "why_answered_whole": breaking(trusted, lambda: change(WhyAsked, answered_by=None)),
+    "remember_of_a_chair": breaking(trusted, lambda: change(Remember, proposed_by="manager")),
+    "remembered_what_both_recorded": breaking(trusted, lambda: change(Remember, therapist_agreed_at=None)),
+}
+BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION | RELIABILITY | TRUST

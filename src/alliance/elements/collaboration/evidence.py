@@ -15,7 +15,7 @@ from alliance_core.vocabulary import Abstention
 METHOD, VERSION = "share of what the client brought or proposed that was taken up or answered", "3"
 AT_LEAST = 3
 SESSION = frozenset({"topic.brought", "topic.opened", "agenda.reached", "session.held", "review.talked"})
-PROPOSAL = frozenset({"proposal.made", "proposal.answered"})
+PROPOSAL = frozenset({"proposal.made", "proposal.replied"})
 AGREED = frozenset({"plan.signed", "plan.ended", "task.agreed"})
 
 

@@ -9,7 +9,7 @@ from alliance.therapy.asks import ask, asks_no_more
 from alliance.therapy.chairs import tell_in
 
 ROOM = "collaboration"
-MADE, ANSWERED = "proposal.made", "proposal.answered"
+MADE, ANSWERED = "proposal.made", "proposal.replied"
 PLAN_SIGNED, PLAN_ENDED = "plan.signed", "plan.ended"
 TASK_AGREED, DECIDED = "task.agreed", "decision.made"
 REACHED = "agenda.reached"

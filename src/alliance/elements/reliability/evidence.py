@@ -121,7 +121,7 @@ def _plainly(as_planned: int, told: int) -> str:
 
 
 TRACE = Trace(
-    frozenset({"session.held", *OWN, "promise.made", "promise.kept", "therapist.away", "alliance.paused"}),
+    frozenset({"session.held", *OWN, "promise.made", "promise.settled", "therapist.away", "alliance.paused"}),
     fold,
     tell,
 )

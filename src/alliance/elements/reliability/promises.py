@@ -17,7 +17,7 @@ from alliance.therapy.asks import ask_chair, asks_no_more
 from alliance.therapy.chairs import note_in, sealed_words, tell_in
 from alliance.therapy.open_rooms import row_in, seat_in
 
-MADE, KEPT = "promise.made", "promise.kept"
+MADE, KEPT = "promise.made", "promise.settled"
 DUE = "promise.due"
 LONGEST = 300
 

@@ -1,7 +1,10 @@
 """This room's place in the house."""
 
 from alliance.elements.trust import words
-from alliance.therapy.room import Room
+from alliance.elements.trust.evidence import TRACE
+from alliance.elements.trust.living import live
+from alliance.elements.trust.panels import panel
+from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
     key="trust",
@@ -13,4 +16,15 @@ ROOM = Room(
     changed=words.CHANGED,
     package=__package__ or "",
     steps=words.STEPS,
+    trace=TRACE,
+    panel=panel,
+    asks={
+        "agreement": Asked(words.ASKS_AGREEMENT, words.ASKS_AGREEMENT_STAFF, "trust:page"),
+        "remember": Asked(words.ASKS_REMEMBER, words.ASKS_REMEMBER_STAFF, "trust:page"),
+        "why": Asked(words.ASKS_WHY, words.ASKS_WHY_STAFF, "trust:why"),
+        "answered": Asked(words.ASKS_ANSWERED, words.ASKS_ANSWERED_STAFF, "trust:why"),
+    },
+    doing=words.DOING,
+    live=live,
+    urls="alliance.elements.trust.urls",
 )

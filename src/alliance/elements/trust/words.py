@@ -38,3 +38,31 @@ STEPS = (
         source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
     ),
 )
+
+DOING = _(
+    "You sign together what stays between you and where that ends. You can ask why somebody opened something, "
+    "and get an answer. Consents are given and withdrawn here, and what matters to you is not forgotten."
+)
+ASKS_AGREEMENT = _("What stays between you waits for your signature.")
+ASKS_AGREEMENT_STAFF = _("the confidentiality agreement to sign")
+ASKS_REMEMBER = _("Something to remember waits for your yes.")
+ASKS_REMEMBER_STAFF = _("something to remember, to agree")
+ASKS_WHY = _("You asked why something was opened.")
+ASKS_WHY_STAFF = _("a question why something was opened")
+ASKS_ANSWERED = _("Your question why something was opened is answered.")
+ASKS_ANSWERED_STAFF = _("an answer to read")
+
+LOG = {
+    "open.trust": _("%(who)s opened the page about trust."),
+    "open.consents": _("%(who)s opened your consents."),
+    "open.why": _("%(who)s opened the questions about who opened what."),
+    "confidentiality.propose": _("%(who)s proposed what stays between you."),
+    "confidentiality.sign": _("%(who)s signed what stays between you."),
+    "confidentiality.take_back": _("%(who)s did not want it signed as it was proposed."),
+    "why.ask": _("%(who)s asked why something was opened."),
+    "why.answer": _("%(who)s answered why something was opened."),
+    "memory.propose": _("%(who)s proposed something to remember."),
+    "memory.agree": _("%(who)s agreed to something to remember."),
+    "memory.remembered": _("%(who)s said that something was remembered."),
+    "memory.end": _("%(who)s took something to remember out again."),
+}

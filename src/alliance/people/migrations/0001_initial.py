@@ -177,4 +177,9 @@ class Migration(migrations.Migration):
             model_name='alliance',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('closed_how', '')), models.Q(('closed_at__gte', models.F('opened_at')), ('closed_at__isnull', False), models.Q(('closed_how', ''), _negated=True)), _connector='OR'), name='alliance_closed_with_date_and_how'),
         ),
+        migrations.AddField(
+            model_name='person',
+            name='starts_hidden',
+            field=models.BooleanField(default=False),
+        ),
     ]

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from alliance.web import breaks, me, my_calendar, pairing, people, practice, supervision, who_sees
+from alliance.web import breaks, me, my_calendar, pairing, people, practice, safe_view, supervision, who_sees
 
 ONE = "a/<uuid:alliance>"
 
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("me/", me.me, name="me"),
     path("me/notes/", me.notes, name="my_notes"),
     path("me/address/", me.my_address, name="my_address"),
+    path("me/safe/", safe_view.safe_view, name="safe_view"),
     path("me/calendar/", my_calendar.my_calendar, name="my_calendar"),
     path("calendar/<str:token>.ics", my_calendar.feed, name="calendar_feed"),
     path("me/password/", me.my_password, name="my_password"),
