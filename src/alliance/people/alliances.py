@@ -151,7 +151,7 @@ def answer_ending(*, alliance_id: UUID, agree: bool, by: Principal) -> Alliance:
         raise Refused(_("Ending together is not proposed any more."))
     if agree and proposal.by_chair == seat.chair:
         raise Refused(_("It needs the yes of the other."))
-    proposal.replied_at = clock.now()
+    proposal.answered_at = clock.now()
     proposal.save(update_fields=["answered_at"])
     _note(seat.alliance, by, "ending.agree" if agree else "ending.decline", seat.chair)
     _let_know(seat.alliance, _other(seat))

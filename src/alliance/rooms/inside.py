@@ -42,6 +42,11 @@ def panels_for(seat: Seat, place: str, opened: frozenset[str] | None = None) -> 
     return sorted((one for one in brought if one), key=lambda one: one.order)
 
 
+def practice_doors(roles: frozenset[str], place: str) -> list[tuple[str, str]]:
+    """Where a page of the practice (empty, me, people) leads into rooms: labels and addresses."""
+    return [found for room in all_rooms() if (found := room.door(roles, place))]
+
+
 def waits_in(alliance: UUID, asks: Iterable[tuple[str, str]], chair: str) -> list[Waits]:
     """What waits, in words for this chair; the same asked twice is said once."""
     found = {}

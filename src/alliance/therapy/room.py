@@ -160,6 +160,11 @@ def no_panel(_seat: Seat, _place: str) -> Panel | None:
     return None
 
 
+def no_door(_roles: frozenset[str], _place: str) -> tuple[str, str] | None:
+    """A room without pages of the practice (places: empty, me, people)."""
+    return None
+
+
 def nothing_happens(_scene: Scene) -> None:
     """A room that the invented practice leaves empty."""
 
@@ -185,6 +190,10 @@ class Room:
     doing: Words = ""  # what the two do here, said before they open it; a room without it cannot be opened
     from_the_start: bool = False  # its simple form is there before it is opened
     live: Callable[[Scene], None] = nothing_happens
+    practice_urls: str = ""  # the same for pages of the practice, mounted at rooms/<key>/
+    door: Callable[[frozenset[str], str], tuple[str, str] | None] = (
+        no_door  # to these, from a page of the practice
+    )
     urls: str = ""  # the dotted name of a urls module, mounted at a/<alliance>/<key>/
 
     def name_for(self, chair: str) -> Words:

@@ -27,7 +27,7 @@ from alliance.people.models import Role
 from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, name_of, pairs_of
 from alliance.people.seats import CLIENT, Seat, alliances_of, seats_of
-from alliance.rooms.inside import doors_of, panels_for, waits_in
+from alliance.rooms.inside import doors_of, panels_for, practice_doors, waits_in
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.asks import rooms_now
 from alliance.therapy.queries import around_for, topics_for
@@ -64,7 +64,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     asked = with_proposals(alliances_of(by), CLIENT)
     seats = once(request, "own_seats", lambda: [one for one in seats_of(by, asked) if one.is_client])
     if not seats:
-        return render(request, "web/home_empty.html", {"shell": CLIENT, "heading": greeting(request)})
+        context = {"shell": CLIENT, "heading": greeting(request), "doors": practice_doors(by.roles, "empty")}
+        return render(request, "web/home_empty.html", context)
     return of_client(request, seats[0], seats)
 
 

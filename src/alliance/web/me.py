@@ -21,6 +21,7 @@ from alliance.notices.actions import say_address_changed
 from alliance.people import actions
 from alliance.people.moments import in_own_zone
 from alliance.people.queries import myself, practice_of
+from alliance.rooms.inside import practice_doors
 from alliance.web.people_forms import AddressForm, MeForm, PasswordForm, show_refusal, zones
 
 
@@ -48,6 +49,7 @@ def me(request: HttpRequest) -> HttpResponse:
         "is_staff": actions.is_staff(by.roles),
         "practice": practice_of(by),
         "zones": zones(),
+        "doors": practice_doors(by.roles, "me"),
         "back_url": reverse("home"),
     }
     return render(request, "web/me.html", context, status=422 if form.errors else 200)

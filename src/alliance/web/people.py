@@ -34,6 +34,7 @@ from alliance.people.register import (
     must_manage,
 )
 from alliance.people.second_factor import forget_second_factor
+from alliance.rooms.inside import practice_doors
 from alliance.web.joining import join_url
 from alliance.web.people_forms import ROLES, AddPersonForm, CorrectPersonForm, show_refusal, zones
 
@@ -87,6 +88,7 @@ def people(request: HttpRequest) -> HttpResponse:
         "role": role,
         "filters": filters(),
         "roles": ROLES,
+        "doors": practice_doors(by.roles, "people"),
     }
     return render(request, "web/people.html", context)
 

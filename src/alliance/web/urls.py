@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *review.urlpatterns,
     *safety.urlpatterns,
     *(path(f"a/<uuid:alliance>/{room.key}/", include(room.urls)) for room in all_rooms() if room.urls),
+    *(path(f"rooms/{room.key}/", include(room.practice_urls)) for room in all_rooms() if room.practice_urls),
 ]

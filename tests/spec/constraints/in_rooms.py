@@ -22,6 +22,19 @@ from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understan
 from alliance.elements.goals import working
 from alliance.elements.goals.actions import agree_goal, propose_goal
 from alliance.elements.goals.models import GoalAttained, GoalRanking, GoalScale, GoalTouched, GoalWording
+from alliance.elements.identification import intake, marking, ways
+from alliance.elements.identification.cards import CARDS
+from alliance.elements.identification.models import (
+    CardAnswer,
+    IntakeProposal,
+    IntakeRequest,
+    Marks,
+    Preferences,
+    PutForward,
+    TherapistOffer,
+    WayOfWorking,
+)
+from alliance.elements.identification.profiles import Profile
 from alliance.elements.reliability.freed import wait_for_hours
 from alliance.elements.reliability.models import EarlierHour, FreedHour, Promise, Series, SeriesSession
 from alliance.elements.reliability.promises import make_promise
@@ -241,4 +254,54 @@ TRUST: dict[str, Break] = {
     "remember_of_a_chair": breaking(trusted, lambda: change(Remember, proposed_by="manager")),
     "remembered_what_both_recorded": breaking(trusted, lambda: change(Remember, therapist_agreed_at=None)),
 }
-BREAKS: dict[str, Break] = EMPATHY | COLLABORATION | GOALS | COMMUNICATION | RELIABILITY | TRUST
+
+
+CARD = CARDS[0].key
+PROFILE = Profile(frozenset({"en"}), frozenset({"mon-am"}), (0, 0, 0, 0), frozenset({"sleep"}))
+
+
+def in_common(house: House) -> None:
+    session = session_in(house, "identification")
+    at = {"alliance_id": house.alliance.id}
+    for by in (house.client, house.therapist):
+        marking.mark_cards(**at, marks={CARD: "known"}, by=by)
+        marking.answer_card(session_id=session.id, card=CARD, yes=True, by=by)
+        values = dict.fromkeys(("leads", "feeling", "time", "warmth"), 0)
+        ways.prefer(**at, values=values, compare=True, by=by)
+    put = marking.put_forward(**at, words="I came from afar.", by=house.client)
+    marking.answer_experience(put_id=put.id, words="I have not.", by=house.therapist)
+    ways.propose_way(**at, dimension="time", words="Both", seen_version=0, by=house.client)
+
+
+def matched(house: House) -> None:
+    from tests.access.world import person
+
+    other = person(house, "Otto", "client")
+    intake.offer_places(places=2, profile=PROFILE, by=house.therapist)
+    intake.ask_for_therapist(profile=PROFILE, by=other)
+    intake.match_waiting(by=house.manager)
+
+
+IDENTIFICATION: dict[str, Break] = {
+    "marks_of_a_chair": breaking(in_common, lambda: twice(Marks)),
+    "marks_chair": breaking(in_common, lambda: change(Marks, chair="manager")),
+    "card_answered_once_a_session": breaking(in_common, lambda: twice(CardAnswer)),
+    "card_answer_chair": breaking(in_common, lambda: change(CardAnswer, chair="manager")),
+    "put_forward_answered_whole": breaking(in_common, lambda: change(PutForward, answer=None)),
+    "preferences_of_a_chair": breaking(in_common, lambda: twice(Preferences)),
+    "preferences_chair": breaking(in_common, lambda: change(Preferences, chair="manager")),
+    "one_way_a_line": breaking(in_common, lambda: twice(WayOfWorking)),
+    "way_of_a_line": breaking(in_common, lambda: change(WayOfWorking, dimension="colour")),
+    "way_of_somebody": breaking(in_common, lambda: change(WayOfWorking, client_agreed_at=None)),
+    "one_offer_a_therapist": breaking(matched, lambda: twice(TherapistOffer)),
+    "offer_of_places": breaking(matched, lambda: change(TherapistOffer, places=61)),
+    "one_open_request": breaking(matched, lambda: twice(IntakeRequest)),
+    "proposal_ranked_once": breaking(matched, lambda: twice(IntakeProposal)),
+    "three_proposals_at_most": breaking(matched, lambda: change(IntakeProposal, rank=4)),
+    "proposal_answered_once": breaking(
+        matched, lambda: change(IntakeProposal, chosen_at=F("proposed_at"), declined_at=F("proposed_at"))
+    ),
+}
+BREAKS: dict[str, Break] = (
+    EMPATHY | COLLABORATION | GOALS | COMMUNICATION | RELIABILITY | TRUST | IDENTIFICATION
+)

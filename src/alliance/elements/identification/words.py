@@ -33,3 +33,29 @@ STEPS = (
         source="Norcross & Lambert 2019, the real relationship",
     ),
 )
+
+DOING = _(
+    "Each of you marks cards that are true of you, for yourself. What both of you marked, and both want the other to "
+    "know, comes to light: one thing at a time, to talk about. You can also put forward what only you have lived."
+)
+ASKS_CARD = _("May your therapist know one of your cards?")
+ASKS_CARD_STAFF = _("one of your cards: may your client know it?")
+ASKS_COMMON = _("You two have something in common.")
+ASKS_COMMON_STAFF = _("something in common")
+ASKS_EXPERIENCE = _("You put forward something you have lived.")
+ASKS_EXPERIENCE_STAFF = _("an experience your client put forward")
+ASKS_REPLIED = _("Your therapist answered what you have lived.")
+ASKS_REPLIED_STAFF = _("an answer to read")
+ASKS_WAY = _("A way to work waits for your yes.")
+ASKS_WAY_STAFF = _("a way to work, to agree")
+
+LOG = {
+    "open.identification": _("%(who)s opened the page about common ground."),
+    "card.reveal": _("%(who)s said yes to a card, and both of you see it now."),
+    "card.talk": _("%(who)s said that you talked about something in common."),
+    "experience.put": _("%(who)s put forward something they have lived."),
+    "experience.answer": _("%(who)s answered what was put forward."),
+    "experience.take_back": _("%(who)s took back what was put forward."),
+    "way.propose": _("%(who)s proposed how to work."),
+    "way.agree": _("%(who)s agreed on how to work."),
+}
