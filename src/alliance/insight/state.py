@@ -78,7 +78,10 @@ def _fold(known: Known, fact: Fact) -> None:
     if rule is not None:
         rule(known, fact)
     for room, trace in traces_of(fact.kind):
-        trace.fold(known.traces.setdefault(room, {}), fact)
+        kept = known.traces.get(room) or {}
+        trace.fold(kept, fact)
+        if kept:  # what remembers nothing is not there, as it is not written
+            known.traces[room] = kept
 
 
 class Kept(str):

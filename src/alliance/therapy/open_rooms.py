@@ -38,11 +38,16 @@ def seat_in(by: Principal, alliance_id: UUID, key: str) -> Seat:
 def seat_reading(by: Principal, alliance_id: UUID, key: str) -> tuple[Seat, bool]:
     """The seat of who reads a room, and whether it is open now; RoomClosed where it never was."""
     seat = seat_at(by, alliance_id)
+    return seat, is_open_to(seat, key)
+
+
+def is_open_to(seat: Seat, key: str) -> bool:
+    """Whether a room is open now, for a seat that may read it; RoomClosed where it never was."""
     agreed = OpenRoom.objects.filter(alliance=seat.alliance, key=key, agreed_at__isnull=False)
     ends = list(agreed.values_list("ended_at", flat=True))
     if not ends:
         raise RoomClosed(key)
-    return seat, None in ends and not seat.alliance.closed_at
+    return None in ends and not seat.alliance.closed_at
 
 
 def rooms_of(alliance_id: UUID) -> Sequence[OpenRoom]:

@@ -17,7 +17,7 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.people.models import ChairRole
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
-from alliance.therapy.open_rooms import RoomClosed, seat_reading
+from alliance.therapy.open_rooms import RoomClosed, is_open_to
 from alliance.therapy.room import Words
 
 Typed = Mapping[str, str]
@@ -30,7 +30,8 @@ class RoomPage:
     and what stands behind the button's word, and may return the sentence that it was done.
 
     `from_the_start` where it is there before the room is opened; `at` is its address, `log` its word in the access log.
-    `others_act` where somebody let in for a time may act too: the acts themselves say who may do what.
+    `others_act` where somebody let in for a time may act too: the acts themselves say who may do what; `for_chairs`
+    where they may not even look.
     """
 
     room: str
@@ -42,16 +43,16 @@ class RoomPage:
     log: str = ""
     from_the_start: bool = False
     others_act: bool = False
+    for_chairs: bool = False
 
     def answer(self, request: HttpRequest, alliance: UUID, *more: object) -> HttpResponse:
         """Answers a request: closed rooms lead to the page on which rooms are opened."""
-        by = who(request)
+        seat = seat_at(who(request), alliance)
+        is_act = request.method == "POST" and not self.others_act
+        if seat.chair not in ChairRole.values and (is_act or self.for_chairs):
+            raise NotYours
         try:
-            seat, is_open = (
-                (seat_at(by, alliance), True)
-                if self.from_the_start
-                else seat_reading(by, alliance, self.room)
-            )
+            is_open = self.from_the_start or is_open_to(seat, self.room)
         except RoomClosed:
             return HttpResponseRedirect(reverse("rooms", args=[alliance]))
         if request.method == "POST":
@@ -59,8 +60,6 @@ class RoomPage:
         return self._render(request, seat, is_open, {}, *more)
 
     def _act(self, request: HttpRequest, seat: Seat, is_open: bool, *more: object) -> HttpResponse:
-        if seat.chair not in ChairRole.values and not self.others_act:
-            raise NotYours
         typed = posted(request)
         do, _space, which = typed.get("do", "").partition(" ")
         try:

@@ -112,7 +112,7 @@ def test_a_move_keeps_the_old_row_and_says_who(house: House) -> None:
     )
     session.refresh_from_db()
     assert (session.status, session.by_chair, session.moved_to_id) == ("moved", "client", new.id)
-    assert ("session.moved", "client", None) in seen(house)
+    assert ("session.moved", "client", 24.0) in seen(house)  # told a day ahead
     with pytest.raises(Refused):
         actions.move_session(session_id=session.id, starts_at=session.starts_at + DAY, by=house.client)
 

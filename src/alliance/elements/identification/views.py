@@ -14,7 +14,7 @@ from alliance.elements.identification import marking, ways, words
 from alliance.elements.identification.cards import BY_KEY, CARDS, DECKS
 from alliance.elements.identification.ground import KNOWN, OPEN_AT_MOST, TRUE
 from alliance.elements.identification.models import CommonCard, PutForward
-from alliance.kernel.errors import NotYours, Refused
+from alliance.kernel.errors import Refused
 from alliance.people.models import ChairRole
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
@@ -137,8 +137,6 @@ PAGE = RoomPage(
 
 
 def _show_cards(seat: Seat, typed: Typed) -> Mapping[str, Any]:
-    if seat.chair not in ChairRole.values:
-        raise NotYours
     marks = _sent(typed) if typed.get("do") == "mark" else marking.marks_of(seat)
     decks = [
         (name, [(one, marks.get(one.key, "")) for one in CARDS if one.deck == deck])
@@ -169,6 +167,7 @@ OWN = RoomPage(
     show=_show_cards,
     acts={"mark": _mark},
     at="identification:cards",
+    for_chairs=True,
 )
 
 
