@@ -19,6 +19,7 @@ from alliance.demo.looking_back import steps_of_looking_back
 from alliance.demo.loop import steps_of_session
 from alliance.demo.past import Step, live
 from alliance.demo.queries import demo_practices, has_real_practice, person_at, principal_in
+from alliance.demo.rooms import Rooms
 from alliance.demo.staffing import House, add_clients, found, found_second, sign_in
 from alliance.demo.told import tell
 from alliance.demo.turns import ENDINGS, steps_of_turns
@@ -107,9 +108,11 @@ def _live(two: Two, diary: Diary, moments: list[datetime], opened: datetime, now
     planned = appointments(two, diary, moments)
     behind = [one for one in planned[:-1] if one.fate in (HELD, MOVED)]
     steps = steps_of_beginning(two, opened, planned[0]) + steps_of_goals(two, behind)
+    rooms = Rooms(two)
     around = planned[:-1] if set(two.script.turns) & set(ENDINGS) else planned
     for one, following in zip(around, [*around[1:], None], strict=True):
         steps += _around(two, one, following)
+        steps += rooms.steps(one)
     live([*steps, *steps_of_turns(two, planned, now)], now)
 
 

@@ -103,7 +103,7 @@ def _long_words(two: Two, sessions: list[Appointment], now: datetime) -> list[St
         session = two.sessions[sessions[-1].number]
         bring_topic(session_id=session.id, words=long_topic(LONGEST), candour="share", by=two.client)
 
-    return [(now - 4 * HOUR, bring)]
+    return [(max(now - 4 * HOUR, sessions[-2].over + HOUR / 4), bring)]  # once it is planned
 
 
 def _interpreter(two: Two, sessions: list[Appointment], _now: datetime) -> list[Step]:
