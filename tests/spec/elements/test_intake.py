@@ -57,7 +57,7 @@ def test_the_client_chooses_and_a_place_is_taken(house: House, waiting: Principa
     assert Alliance.objects.get(id=alliance.id).chairs.filter(person_id=house.therapist.person_id).exists()
     assert TherapistOffer.objects.get(person_id=house.therapist.person_id).places == 0
     assert (intake.proposals_for(waiting), intake.waiting_clients(house.manager)) == ([], [])
-    with pytest.raises(NotYours):
+    with pytest.raises(Refused, match="already"):
         intake.ask_for_therapist(profile=profile(), by=waiting)
 
 

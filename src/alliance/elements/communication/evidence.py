@@ -83,8 +83,8 @@ def _beside(kept: Mapping[str, Any]) -> list[str]:
     n, n_ease = kept.get("summaries", 0), kept.get("n_ease", 0)
     if n_ease:
         text = ngettext(
-            "%(n)d summary; reading ease %(ease)d of 100.",
-            "%(n)d summaries; reading ease %(ease)d of 100.",
+            "%(n)d summary; reading ease %(ease)d (60 and more is plain).",
+            "%(n)d summaries; reading ease %(ease)d (60 and more is plain).",
             n,
         )
         said.append(text % {"n": n, "ease": round(kept["ease"] / n_ease)})

@@ -59,8 +59,10 @@ def offer_places(*, places: int, profile: Profile, by: Principal) -> TherapistOf
 @action
 def ask_for_therapist(*, profile: Profile, by: Principal) -> IntakeRequest:
     """A waiting client says what they ask for; once more changes it, and proposals made before are gone."""
-    if not by.has(Role.CLIENT) or _has_open_alliance(by):
+    if not by.has(Role.CLIENT):
         raise NotYours
+    if _has_open_alliance(by):
+        raise Refused(_now("You work with somebody here already."))
     Person.objects.select_for_update().only("id").get(id=by.person_id)
     sealed = seal_json(_checked(profile).plain(), key=by.person_id.hex)
     found = IntakeRequest.objects.filter(
