@@ -30,6 +30,7 @@ from alliance.therapy.actions import hold_session
 from alliance.therapy.models import Session
 from alliance.therapy.topics import bring_topic, keep_topic
 from tests.access.asking import NothingStays, devices_of, path_for, routes
+from tests.access.in_rooms import IN_ROOMS
 from tests.access.world import NOW, World, build_world
 from tests.spec.house import ITEM_9
 
@@ -138,6 +139,7 @@ ACTS: dict[str, Act] = {
     "correct_kept": correct_kept,
     "choose": choose,
     "look_for_another_way": look_for_another_way,
+    **IN_ROOMS,
 }
 ONCE = {"keep_all_after", "keep_all_before"}
 

@@ -131,6 +131,8 @@ def _things(world: World) -> None:
     room = all_rooms()[0].key
     goal = propose_goal(alliance_id=house.alliance.id, words="Sleep through", by=house.client)
     agree_goal(goal_id=goal.id, seen_version=1, by=house.therapist)
+    second = propose_goal(alliance_id=house.alliance.id, words="See friends", by=house.client)
+    agree_goal(goal_id=second.id, seen_version=1, by=house.therapist)
     topic = bring_topic(session_id=planned.id, words="My sister", candour="session", by=house.client)
     open_review(alliance_id=house.alliance.id, session_id=loop.session.id, by=house.client)
     repair = open_repair(

@@ -135,6 +135,25 @@ class Trace:
 
 
 @dataclass(frozen=True, slots=True)
+class Noticed:
+    """What a room noticed in what happened and deserves a thought: one sentence for whoever reads it, and its basis.
+
+    `weight` places it among other findings: 5 a hint, 25 somebody waits. Never about what a client did not do.
+    """
+
+    sentence: Words
+    label: Words
+    value: float
+    n: int
+    weight: float
+
+
+def nothing_noticed(_kept: Mapping[str, Any], _now: datetime) -> Sequence[Noticed]:
+    """A room without signals of its own."""
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
 class Agreements:
     """What the two agree on in a room, in words of their own: its acts, and what is in force.
 
@@ -187,6 +206,9 @@ class Room:
     panel: Callable[[Seat, str], Panel | None] = no_panel
     asks: Mapping[str, Asked] = field(default_factory=dict)  # by the kind of what waits
     agreements: Agreements | None = None
+    notice: Callable[[Mapping[str, Any], datetime], Sequence[Noticed]] = (
+        nothing_noticed  # from what `trace` kept
+    )
     doing: Words = ""  # what the two do here, said before they open it; a room without it cannot be opened
     from_the_start: bool = False  # its simple form is there before it is opened
     live: Callable[[Scene], None] = nothing_happens

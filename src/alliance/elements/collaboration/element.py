@@ -4,6 +4,7 @@ from alliance.elements.collaboration import words
 from alliance.elements.collaboration.evidence import TRACE
 from alliance.elements.collaboration.living import live
 from alliance.elements.collaboration.panels import panel
+from alliance.elements.collaboration.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -24,6 +25,7 @@ ROOM = Room(
         "decision": Asked(words.ASKS_DECISION, words.ASKS_DECISION_STAFF, "collaboration:decisions"),
         "task": Asked(words.ASKS_TASK, words.ASKS_TASK_STAFF, "collaboration:page"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.collaboration.urls",

@@ -4,6 +4,7 @@ from alliance.elements.communication import words
 from alliance.elements.communication.evidence import TRACE
 from alliance.elements.communication.living import live
 from alliance.elements.communication.panels import panel
+from alliance.elements.communication.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -27,6 +28,7 @@ ROOM = Room(
         "cleared": Asked(words.ASKS_CLEARED, words.ASKS_CLEARED_STAFF, "communication:plain"),
         "unsaid": Asked(words.ASKS_UNSAID, words.ASKS_UNSAID_STAFF, "communication:plain"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.communication.urls",

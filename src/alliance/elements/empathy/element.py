@@ -4,6 +4,7 @@ from alliance.elements.empathy import words
 from alliance.elements.empathy.evidence import TRACE
 from alliance.elements.empathy.living import live
 from alliance.elements.empathy.panels import panel
+from alliance.elements.empathy.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -23,6 +24,7 @@ ROOM = Room(
         "righted": Asked(words.ASKS_REPLY, words.ASKS_REPLY_STAFF, "empathy:page"),
         "replied": Asked(words.ASKS_READ, words.ASKS_READ_STAFF, "empathy:page"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.empathy.urls",

@@ -6,6 +6,7 @@ from alliance.elements.goals.evidence import TRACE
 from alliance.elements.goals.living import live
 from alliance.elements.goals.panels import panel
 from alliance.elements.goals.questions import questions_before
+from alliance.elements.goals.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -26,6 +27,7 @@ ROOM = Room(
         "scale": Asked(words.ASKS_SCALE, words.ASKS_SCALE_STAFF, "goals:work"),
     },
     live=live,
+    notice=notice,
     doing=words.DOING,
     from_the_start=True,
     agreements=AGREEMENTS,

@@ -5,6 +5,7 @@ from alliance.elements.identification.evidence import TRACE
 from alliance.elements.identification.intake_views import door
 from alliance.elements.identification.living import live
 from alliance.elements.identification.panels import panel
+from alliance.elements.identification.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -26,6 +27,7 @@ ROOM = Room(
         "replied": Asked(words.ASKS_REPLIED, words.ASKS_REPLIED_STAFF, "identification:page"),
         "way": Asked(words.ASKS_WAY, words.ASKS_WAY_STAFF, "identification:ways"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.identification.urls",

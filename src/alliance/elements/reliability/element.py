@@ -4,6 +4,7 @@ from alliance.elements.reliability import words
 from alliance.elements.reliability.evidence import TRACE
 from alliance.elements.reliability.living import live
 from alliance.elements.reliability.panels import panel
+from alliance.elements.reliability.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -22,6 +23,7 @@ ROOM = Room(
         "freed": Asked(words.ASKS_FREED, words.ASKS_FREED_STAFF, "reliability:page"),
         "promise": Asked(words.ASKS_PROMISE, words.ASKS_PROMISE_STAFF, "reliability:page"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.reliability.urls",

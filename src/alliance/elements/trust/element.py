@@ -4,6 +4,7 @@ from alliance.elements.trust import words
 from alliance.elements.trust.evidence import TRACE
 from alliance.elements.trust.living import live
 from alliance.elements.trust.panels import panel
+from alliance.elements.trust.signals import notice
 from alliance.therapy.room import Asked, Room
 
 ROOM = Room(
@@ -24,6 +25,7 @@ ROOM = Room(
         "why": Asked(words.ASKS_WHY, words.ASKS_WHY_STAFF, "trust:why"),
         "answered": Asked(words.ASKS_ANSWERED, words.ASKS_ANSWERED_STAFF, "trust:why"),
     },
+    notice=notice,
     doing=words.DOING,
     live=live,
     urls="alliance.elements.trust.urls",
