@@ -42,7 +42,7 @@ def test_proposed_with_reasons_the_best_fit_first(house: House, waiting: Princip
         "Speaks English.",
         "Has 2 times in common with you.",
         "Has experience with sleep.",
-        "Works as you would like: i lead.",
+        "Works as you would like: the client leads.",
     ]
 
 

@@ -36,10 +36,10 @@ class Line:
 
 
 LINES: Sequence[Line] = (
-    Line("leads", _("My therapist leads"), _("I lead")),
+    Line("leads", _("The therapist leads"), _("The client leads")),
     Line("feeling", _("Keep strong feelings small"), _("Go into strong feelings")),
     Line("time", _("Where it comes from"), _("What is now")),
-    Line("warmth", _("Be gentle with me"), _("Challenge me")),
+    Line("warmth", _("Gentle"), _("Challenging")),
 )
 
 
