@@ -1,11 +1,15 @@
 """Settings of the tests: the same as production, but fast hashing, mail in memory and a keyring that is thrown away."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ.setdefault("ALLIANCE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 os.environ.setdefault("ALLIANCE_LOOPBACK", "1")
-os.environ.setdefault("ALLIANCE_VAR", tempfile.mkdtemp(prefix="alliance-test-"))
+if "ALLIANCE_VAR" not in os.environ:
+    os.environ["ALLIANCE_VAR"] = tempfile.mkdtemp(prefix="alliance-test-")
+    atexit.register(shutil.rmtree, os.environ["ALLIANCE_VAR"], ignore_errors=True)
 
 from alliance.config.settings import *  # noqa: F403
 
