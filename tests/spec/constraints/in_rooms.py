@@ -184,6 +184,7 @@ def relied_on(house: House) -> None:
     at = {"alliance_id": house.alliance.id, "by": house.client}
     first = (clock.now() + A_DAY).date()
     start_series(**at, first_on=first, at=time(16), zone="Europe/Berlin", every_weeks=1, count=2)
+    house.session(days=3)
     wait_for_hours(**at, wait=True)
     make_promise(**at, words="Bring the letter", due_at=clock.now() + A_DAY)
     FreedHour.objects.create(
@@ -200,7 +201,7 @@ RELIABILITY: dict[str, Break] = {
     "series_rhythm": breaking(relied_on, lambda: change(Series, every_weeks=9)),
     "series_of_a_chair": breaking(relied_on, lambda: change(Series, made_by="manager")),
     "series_session_once": breaking(
-        relied_on, lambda: twice(SeriesSession, session_id=Session.objects.latest("starts_at").id, nth=0)
+        relied_on, lambda: twice(SeriesSession, session_id=Session.objects.get(in_series=None).id, nth=0)
     ),
     "waits_for_hours_once": breaking(relied_on, lambda: twice(EarlierHour)),
     "waits_for_hours_by": breaking(relied_on, lambda: change(EarlierHour, by_chair="manager")),
