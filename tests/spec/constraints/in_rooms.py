@@ -97,7 +97,7 @@ def worked_out(house: House) -> None:
 
 
 def plan_proposed(house: House) -> None:
-    worked_out(house)
+    open_room(house, "collaboration")
     plans.propose_plan(
         alliance_id=house.alliance.id, parts={"focus": "Work"}, review_on=None, by=house.client
     )
@@ -105,7 +105,7 @@ def plan_proposed(house: House) -> None:
 
 COLLABORATION: dict[str, Break] = {
     "plan_numbered": breaking(worked_out, lambda: twice(PlanVersion, state="ended")),
-    "one_plan_proposed": breaking(plan_proposed, lambda: twice(PlanVersion, number=9, state="proposed")),
+    "one_plan_proposed": breaking(plan_proposed, lambda: twice(PlanVersion, number=9)),
     "one_plan_in_force": breaking(worked_out, lambda: twice(PlanVersion, number=9)),
     "plan_in_force_signed_by_both": breaking(worked_out, lambda: change(PlanVersion, client_signed_at=None)),
     "plan_of_a_chair": breaking(worked_out, lambda: change(PlanVersion, proposed_by="manager")),
