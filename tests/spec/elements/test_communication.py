@@ -12,7 +12,7 @@ from alliance.elements.communication.jargon import jargon_in
 from alliance.elements.communication.messages import File, is_quiet
 from alliance.elements.communication.models import Attachment, Message, MessageDraft, Summary, Unsaid
 from alliance.elements.communication.queries import draft_of, messages_of, unsaid_of
-from alliance.kernel import clock
+from alliance.kernel import clock, due
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.kernel.models import Fact
 from alliance.kernel.small_files import LARGEST_BYTES, kind_of
@@ -179,6 +179,33 @@ def test_answered_within_what_was_stated(house: House) -> None:
         waiting = evidence(house, ROOM)  # an hour of waiting is no answer, and no late one either
         assert waiting.result.value == pytest.approx(2 / 3, abs=0.01)
         assert waiting.result.n_used == 4
+
+
+def test_a_neutral_note_tells_of_it_when_it_is_not_quiet(house: House, mailoutbox) -> None:
+    messages.state_terms(
+        alliance_id=house.alliance.id,
+        within_hours=48,
+        quiet_from=time(8),
+        quiet_until=time(11),
+        by=house.therapist,
+    )
+    send(house)
+    with clock.at(NOW + timedelta(hours=1)):
+        due.sweep()
+        due.sweep()
+    assert mailoutbox == []  # nine o'clock is quiet for the therapist
+    with clock.at(NOW + timedelta(hours=2, minutes=1)):
+        due.sweep()
+        due.sweep()
+    (mail,) = mailoutbox
+    assert mail.to[0].startswith("Theo")
+    assert "letter" not in mail.body + mail.subject
+    send(house, "therapist")
+    with clock.at(NOW + timedelta(hours=3)):
+        messages.read_messages(alliance_id=house.alliance.id, by=house.client)
+        due.sweep()
+        due.sweep()
+    assert len(mailoutbox) == 1  # what was read is told to nobody
 
 
 # --- plain words

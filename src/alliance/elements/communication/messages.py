@@ -2,25 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.elements.communication.models import Attachment, Message, MessageDraft, MessageTerms
-from alliance.kernel import clock, ledger
+from alliance.kernel import clock, due, ledger
 from alliance.kernel.acting import action
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal
 from alliance.kernel.small_files import AT_MOST, LARGEST_BYTES, kind_of
+from alliance.notices.telling import teller
+from alliance.people.models import Chair, ChairRole
 from alliance.people.seats import Seat
-from alliance.therapy.asks import ask, asks_no_more
+from alliance.therapy.asks import OTHER, ask, asks_no_more
 from alliance.therapy.chairs import client_key, note_in, sealed_words, tell_in
 from alliance.therapy.open_rooms import row_in, seat_in
 
 ROOM = "communication"
+DUE_NOTE = "message.note"
 SENT, PROMISED = "message.sent", "message.promised"
 LONGEST = 4000
 NAME_LONGEST = 120
@@ -68,10 +72,50 @@ def send_message(
         _attach(seat, message, file, media_type, ending)
     MessageDraft.objects.filter(alliance=seat.alliance, chair=seat.chair).delete()
     _read(seat)
-    ask(seat, ROOM, "message", message.id)
+    _tell_the_other(seat, message)
     note_in(seat, "message.send", "message", message.id)
     tell_in(seat, SENT, message.id, room=ROOM, value=float(message.needs_answer))
     return message
+
+
+def _tell_the_other(seat: Seat, message: Message) -> None:
+    ask(seat, ROOM, "message", message.id)
+    at = _when_to_tell(seat, message.sent_at)
+    due.schedule(kind=DUE_NOTE, ref=message.id, practice_id=message.practice_id, due_at=at)
+
+
+def _when_to_tell(seat: Seat, now: datetime) -> datetime:
+    """At once; to the therapist not before the quiet hours are over, by the therapist's own clock."""
+    terms = MessageTerms.objects.filter(alliance=seat.alliance).first()
+    if not seat.is_client or terms is None or terms.quiet_until is None:
+        return now
+    zone = _zone_of_therapist(seat)
+    with timezone.override(zone):
+        if not is_quiet(terms, now):
+            return now
+    here = now.astimezone(zone)
+    until = datetime.combine(here.date(), terms.quiet_until, tzinfo=zone)
+    return until if until > now else until + timedelta(days=1)
+
+
+def _zone_of_therapist(seat: Seat) -> ZoneInfo:
+    chair = (
+        Chair.objects.filter(alliance=seat.alliance, role=ChairRole.THERAPIST, left_at=None)
+        .select_related("person", "practice")
+        .first()
+    )
+    name = (chair.person.time_zone or chair.practice.time_zone) if chair else "UTC"
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
+def on_note(message_id: UUID) -> None:
+    """The moment to tell whoever has not read it: by the same neutral note as everything else."""
+    message = Message.objects.get(id=message_id)
+    if message.read_at is None and message.taken_back_at is None:
+        teller(OTHER[ChairRole(message.chair)])(message.alliance_id)
 
 
 def _same(seat: Seat, before: Message, words: str) -> Message:
