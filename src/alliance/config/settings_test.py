@@ -10,6 +10,10 @@ os.environ.setdefault("ALLIANCE_LOOPBACK", "1")
 if "ALLIANCE_VAR" not in os.environ:
     os.environ["ALLIANCE_VAR"] = tempfile.mkdtemp(prefix="alliance-test-")
     atexit.register(shutil.rmtree, os.environ["ALLIANCE_VAR"], ignore_errors=True)
+if (worker := os.environ.get("PYTEST_XDIST_WORKER", "")) != os.environ.get("ALLIANCE_TESTS_OF", ""):
+    # Each worker's keyring is its own, inside the folder that goes with them all; what it starts shares it.
+    os.environ["ALLIANCE_VAR"] = os.path.join(os.environ["ALLIANCE_VAR"], worker)
+    os.environ["ALLIANCE_TESTS_OF"] = worker
 
 from alliance.config.settings import *  # noqa: F403
 

@@ -1,6 +1,6 @@
 """The ledger of facts: what actions write and what everything computed is folded from."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -100,6 +100,19 @@ def record(*, practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     insert(facts)
     for subscriber in _subscribers:
         subscriber(practice_id, scope_id, facts)
+
+
+def seen(scopes: Collection[UUID], audience: str, *kinds: str, key: str = "") -> dict[UUID, list[Fact]]:
+    """What an audience may see of these kinds in each scope, in canonical order, by two queries at most."""
+    meant = Fact.objects.filter(scope_id__in=scopes, kind__in=kinds)
+    meant = meant.filter(key=key) if key else meant
+    amended = Fact.objects.filter(
+        scope_id__in=scopes, kind__in=(REVEALED, WITHDRAWN, CORRECTED), target__in=meant.values("id")
+    )
+    found: dict[UUID, list[Fact]] = {one: [] for one in scopes}
+    for fact in (*meant, *amended):
+        found[fact.scope_id].append(fact)
+    return {scope: effective(facts, audience) for scope, facts in found.items()}
 
 
 def effective(facts: Sequence[Fact], audience: str) -> list[Fact]:

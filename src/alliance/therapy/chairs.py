@@ -1,5 +1,6 @@
 """The chairs in an act of therapy: who acts, what key seals, the audit line and the fact of a session."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -98,6 +99,33 @@ def tell_in(
         value=value,
     )
     ledger.record(practice_id=seat.alliance.practice_id, scope_id=seat.alliance.id, facts=[fact])
+
+
+def take_back_in(
+    seat: Seat, ref: UUID, kind: str, *, room: str, keys: Collection[str] = (), chair: str = ""
+) -> None:
+    """Takes back what an act in a room said of a thing: all of this kind, or with these keys, or of one chair."""
+    told = [
+        one
+        for one in ledger.facts_about(seat.alliance.id, ref, kind)
+        if (not keys or one.key in keys) and chair in ("", one.chair)
+    ]
+    gone = [ledger.withdrawal(one, source=room) for one in told]
+    ledger.record(practice_id=seat.alliance.practice_id, scope_id=seat.alliance.id, facts=gone)
+
+
+def only_client(seat: Seat) -> Seat:
+    """The client's own seat, or nobody's."""
+    if not seat.is_client:
+        raise NotYours
+    return seat
+
+
+def only_therapist(seat: Seat) -> Seat:
+    """The therapist in the chair, or nobody."""
+    if not seat.is_therapist:
+        raise NotYours
+    return seat
 
 
 def note(seat: Seat, verb: str, session: Session | None = None) -> None:

@@ -6,10 +6,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.utils.translation import gettext as _
 
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock
-from alliance.kernel.errors import NotYours
+from alliance.kernel.errors import NotYours, Refused
 from alliance.people.models import Alliance
 from alliance.people.seats import Seat
 from alliance.therapy.models import Arrangement, Interpreter, Session, Topic
@@ -28,6 +29,20 @@ def session_of(seat: Seat, session_id: UUID) -> Session:
 def sessions_of(seat: Seat) -> list[Session]:
     """All sessions of an alliance, the newest first."""
     return list(Session.objects.filter(alliance=seat.alliance).order_by("-starts_at", "-number"))
+
+
+def held_sessions(seat: Seat, at_most: int = 4) -> list[Session]:
+    """The newest sessions that took place, the newest first."""
+    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
+    return list(held.order_by("-starts_at")[:at_most])
+
+
+def held_session(seat: Seat, session_id: UUID) -> Session:
+    """A session of this alliance that took place; refused where it did not."""
+    found = session_of(seat, session_id)
+    if found.status != Session.Status.HELD:
+        raise Refused(_("This session has not taken place."))
+    return found
 
 
 def starts_of(seat: Seat, session_ids: Iterable[UUID]) -> dict[str, datetime]:

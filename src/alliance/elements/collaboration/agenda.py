@@ -5,12 +5,12 @@ from uuid import UUID
 from alliance.elements.collaboration.models import AgendaPlace
 from alliance.elements.collaboration.queries import agenda_of
 from alliance.elements.collaboration.telling import REACHED, ROOM
-from alliance.kernel import clock, ledger
+from alliance.kernel import clock
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours
 from alliance.kernel.principal import Principal
 from alliance.people.seats import Seat
-from alliance.therapy.chairs import note_in, tell_in
+from alliance.therapy.chairs import note_in, take_back_in, tell_in
 from alliance.therapy.models import Topic
 from alliance.therapy.open_rooms import row_in
 from alliance.therapy.topics import bring_topic, carry_topic
@@ -48,9 +48,7 @@ def mark_reached(*, topic_id: UUID, reached: bool, by: Principal) -> None:
     if reached:
         tell_in(seat, REACHED, topic.session_id, room=ROOM, key=topic_id.hex, chair=topic.chair)
         return
-    told = ledger.facts_about(seat.alliance.id, topic.session_id, REACHED)
-    gone = [ledger.withdrawal(one, source=ROOM) for one in told if one.key == topic_id.hex]
-    ledger.record(practice_id=topic.practice_id, scope_id=topic.alliance_id, facts=gone)
+    take_back_in(seat, topic.session_id, REACHED, room=ROOM, keys=[topic_id.hex])
 
 
 @action

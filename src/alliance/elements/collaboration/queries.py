@@ -39,12 +39,6 @@ def next_session(seat: Seat) -> Session | None:
     return planned.order_by("starts_at").first()
 
 
-def last_session(seat: Seat) -> Session | None:
-    """The session that took place last."""
-    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
-    return held.order_by("-starts_at").first()
-
-
 def plans_of(seat: Seat) -> list[PlanVersion]:
     """Every version of the plan, the newest first."""
     return list(

@@ -2,11 +2,9 @@
 
 from uuid import UUID
 
-from alliance.kernel import ledger
-from alliance.kernel.models import Fact
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import tell_in
+from alliance.therapy.chairs import take_back_in, tell_in
 
 ROOM = "collaboration"
 MADE, ANSWERED = "proposal.made", "proposal.replied"
@@ -29,12 +27,5 @@ def answered(seat: Seat, kind: str, thing: UUID) -> None:
 
 def taken_back(seat: Seat, thing: UUID) -> None:
     """Who proposed it took it back, or changed it: what was asked is not asked any more."""
-    made = ledger.facts_about(seat.alliance.id, thing, MADE)
-    gone = [ledger.withdrawal(one, source=ROOM) for one in made if one.chair == seat.chair]
-    ledger.record(practice_id=seat.alliance.practice_id, scope_id=seat.alliance.id, facts=gone)
+    take_back_in(seat, thing, MADE, room=ROOM, chair=seat.chair)
     asks_no_more(thing)
-
-
-def withdrawn(seat: Seat, thing: UUID, kind: str) -> list[Fact]:
-    """The facts that take back what a kind said of a thing."""
-    return [ledger.withdrawal(one, source=ROOM) for one in ledger.facts_about(seat.alliance.id, thing, kind)]

@@ -20,7 +20,6 @@ from alliance.elements.collaboration.queries import (
     agenda_of,
     decisions_of,
     differences,
-    last_session,
     next_session,
     plan_in_force,
     plans_of,
@@ -31,6 +30,7 @@ from alliance.kernel import clock
 from alliance.kernel.errors import Refused
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
+from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 
@@ -80,7 +80,7 @@ def _day(typed: Typed, field: str) -> date | None:
 
 
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
-    ahead, last = next_session(seat), last_session(seat)
+    ahead, last = next_session(seat), next(iter(held_sessions(seat, 1)), None)
     found = tasks_of(seat)
     return {
         "ahead": ahead,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from alliance.elements.communication.models import Attachment, Message, MessageDraft, MessageTerms
-from alliance.kernel import clock, due, ledger
+from alliance.kernel import clock, due
 from alliance.kernel.acting import action
 from alliance.kernel.errors import AlreadyDifferent, NotYours, Refused
 from alliance.kernel.principal import Principal
@@ -20,7 +20,7 @@ from alliance.notices.telling import teller
 from alliance.people.models import Chair, ChairRole
 from alliance.people.seats import Seat
 from alliance.therapy.asks import OTHER, ask, asks_no_more
-from alliance.therapy.chairs import client_key, note_in, sealed_words, tell_in
+from alliance.therapy.chairs import client_key, note_in, only_therapist, sealed_words, take_back_in, tell_in
 from alliance.therapy.open_rooms import row_in, seat_in
 
 ROOM = "communication"
@@ -183,10 +183,7 @@ def take_message_back(*, message_id: UUID, by: Principal) -> None:
     message.taken_back_at = clock.now()
     message.save(update_fields=["taken_back_at"])
     asks_no_more(message.id)
-    gone = [
-        ledger.withdrawal(one, source=ROOM) for one in ledger.facts_about(seat.alliance.id, message.id, SENT)
-    ]
-    ledger.record(practice_id=message.practice_id, scope_id=message.alliance_id, facts=gone)
+    take_back_in(seat, message.id, SENT, room=ROOM)
     note_in(seat, "message.take_back", "message", message.id)
 
 
@@ -219,9 +216,7 @@ def state_terms(
     by: Principal,
 ) -> MessageTerms:
     """The therapist states within how many hours an answer comes, and when it is quiet."""
-    seat = seat_in(by, alliance_id, ROOM)
-    if not seat.is_therapist:
-        raise NotYours
+    seat = only_therapist(seat_in(by, alliance_id, ROOM))
     if not 1 <= within_hours <= 336:
         raise Refused(_("Say a number of hours from 1 to 336 (two weeks)."), field="within_hours")
     if (quiet_from is None) != (quiet_until is None):

@@ -1,6 +1,5 @@
 """What may be read in this room, from a seat."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from alliance.elements.communication.models import (
@@ -13,7 +12,6 @@ from alliance.elements.communication.models import (
 )
 from alliance.kernel.errors import NotYours
 from alliance.people.seats import Seat
-from alliance.therapy.models import Session
 
 
 def messages_of(seat: Seat, search: str = "") -> list[Message]:
@@ -51,12 +49,6 @@ def summaries_of(seat: Seat) -> list[Summary]:
     """What was written about each session, the newest session first: both chairs read the same."""
     found = Summary.objects.filter(alliance=seat.alliance).select_related("session")
     return list(found.order_by("-session__starts_at"))
-
-
-def sessions_held(seat: Seat, at_most: int = 4) -> Sequence[Session]:
-    """The newest sessions that took place."""
-    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
-    return list(held.order_by("-starts_at")[:at_most])
 
 
 def unsaid_of(seat: Seat) -> list[Unsaid]:

@@ -12,9 +12,10 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import note_in, sealed_words, tell_in
+from alliance.therapy.chairs import note_in, only_client, only_therapist, sealed_words, tell_in
 from alliance.therapy.models import Session
 from alliance.therapy.open_rooms import row_in, seat_in
+from alliance.therapy.queries import held_session
 from alliance_core.language import readability
 from alliance_core.vocabulary import Estimate
 
@@ -27,12 +28,8 @@ def write_summary(
     *, alliance_id: UUID, session_id: UUID, words: str, seen_version: int = 0, by: Principal
 ) -> Summary:
     """The therapist writes what the session was about, in plain words; reworded until it was said back."""
-    seat = _therapist(seat_in(by, alliance_id, ROOM))
-    session = Session.objects.filter(id=session_id, alliance=seat.alliance).first()
-    if session is None:
-        raise NotYours
-    if session.status != Session.Status.HELD:
-        raise Refused(_("This session has not taken place."))
+    seat = only_therapist(seat_in(by, alliance_id, ROOM))
+    session = held_session(seat, session_id)
     sealed = sealed_words(
         seat,
         words,
@@ -66,7 +63,7 @@ def _tell_ease(seat: Seat, session: Session, words: str) -> None:
 def read_summary(*, summary_id: UUID, by: Principal) -> None:
     """The client has read it, and need not say it back."""
     seat, found = row_in(Summary, summary_id, by, ROOM)
-    _client(seat)
+    only_client(seat)
     asks_no_more(found.id, "summary", "cleared")
 
 
@@ -74,7 +71,7 @@ def read_summary(*, summary_id: UUID, by: Principal) -> None:
 def say_back(*, summary_id: UUID, words: str, seen_version: int, by: Principal) -> Summary:
     """The client says in own words what they took with them: a test of the summary, never of the client."""
     seat, found = row_in(Summary, summary_id, by, ROOM)
-    _client(seat)
+    only_client(seat)
     if found.said_at:
         raise Refused(_("You have said it back already."))
     if found.version != seen_version:
@@ -95,7 +92,7 @@ def say_back(*, summary_id: UUID, words: str, seen_version: int, by: Principal) 
 def settle(*, summary_id: UUID, agreed: bool, words: str = "", by: Principal) -> Summary:
     """The therapist confirms what was said back, or clears it up in words."""
     seat, found = row_in(Summary, summary_id, by, ROOM)
-    _therapist(seat)
+    only_therapist(seat)
     if found.said_at is None:
         raise Refused(_("Nothing was said back yet."))
     if found.settled_at:
@@ -117,7 +114,7 @@ def settle(*, summary_id: UUID, agreed: bool, words: str = "", by: Principal) ->
 @action
 def write_unsaid(*, alliance_id: UUID, words: str, by: Principal) -> Unsaid:
     """The client writes what they could not say: only they see it."""
-    seat = _client(seat_in(by, alliance_id, ROOM))
+    seat = only_client(seat_in(by, alliance_id, ROOM))
     found = Unsaid.objects.create(
         practice_id=seat.alliance.practice_id,
         alliance=seat.alliance,
@@ -156,7 +153,7 @@ def take_unsaid_back(*, unsaid_id: UUID, by: Principal) -> None:
 def read_unsaid(*, unsaid_id: UUID, by: Principal) -> None:
     """The therapist has read what was opened; the answer belongs into the session."""
     seat, found = row_in(Unsaid, unsaid_id, by, ROOM)
-    _therapist(seat)
+    only_therapist(seat)
     if found.shared_at is None:
         raise NotYours
     asks_no_more(found.id, "unsaid")
@@ -168,15 +165,3 @@ def _own(unsaid_id: UUID, by: Principal) -> tuple[Seat, Unsaid]:
     if not seat.is_client or found.taken_back_at:
         raise NotYours
     return seat, found
-
-
-def _therapist(seat: Seat) -> Seat:
-    if not seat.is_therapist:
-        raise NotYours
-    return seat
-
-
-def _client(seat: Seat) -> Seat:
-    if not seat.is_client:
-        raise NotYours
-    return seat

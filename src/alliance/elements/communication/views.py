@@ -24,7 +24,6 @@ from alliance.elements.communication.queries import (
     attachment_of,
     draft_of,
     messages_of,
-    sessions_held,
     summaries_of,
     terms_of,
     unsaid_of,
@@ -36,6 +35,7 @@ from alliance.kernel.small_files import takes_files
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat, seat_at
 from alliance.therapy.open_rooms import seat_reading
+from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 from alliance_core.language import readability
@@ -182,7 +182,7 @@ def _show(seat: Seat, typed: Typed) -> Mapping[str, Any]:
     checked = typed.get("words", "")
     return {
         "written": [(one, _ease(one, language)) for one in written],
-        "to_write": [one for one in sessions_held(seat) if one.id not in about],
+        "to_write": [one for one in held_sessions(seat) if one.id not in about],
         "unsaid": unsaid_of(seat),
         "checked": checked,
         "marked": list(jargon_in(checked)) if checked else [],

@@ -12,9 +12,16 @@ from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import note_in, sealed_words, tell_in
-from alliance.therapy.models import Session
+from alliance.therapy.chairs import (
+    note_in,
+    only_client,
+    only_therapist,
+    sealed_words,
+    take_back_in,
+    tell_in,
+)
 from alliance.therapy.open_rooms import row_in, seat_in
+from alliance.therapy.queries import held_session
 
 ROOM = "empathy"
 FITS, RIGHTED = "understood.fit", "understood.righted"
@@ -27,8 +34,8 @@ def write_understanding(
     *, alliance_id: UUID, session_id: UUID, words: str, seen_version: int = 0, by: Principal
 ) -> Understanding:
     """What the therapist understood in a session that took place; can be reworded until the client answered."""
-    seat = _therapist(seat_in(by, alliance_id, ROOM))
-    session = _held(seat, session_id)
+    seat = only_therapist(seat_in(by, alliance_id, ROOM))
+    session = held_session(seat, session_id)
     sealed = sealed_words(
         seat,
         words,
@@ -47,9 +54,16 @@ def write_understanding(
         )
     else:
         _reword(found, sealed, seen_version)
-    ask(seat, ROOM, "fits", found.id)
+    _ask_how_it_fits(seat, found)
     note_in(seat, "understanding.write", "understanding", found.id)
     return found
+
+
+def _ask_how_it_fits(seat: Seat, found: Understanding) -> None:
+    """About the newest alone: what was not answered before is not asked any more."""
+    for earlier in Understanding.objects.filter(alliance=seat.alliance, answered_at=None):
+        asks_no_more(earlier.id, "fits")
+    ask(seat, ROOM, "fits", found.id)
 
 
 def _reword(found: Understanding, sealed: object, seen_version: int) -> None:
@@ -67,8 +81,7 @@ def say_how_it_fits(
 ) -> Understanding:
     """The client says how well it fits, 0 to 10, and puts it right in own words where they want to."""
     seat, found = row_in(Understanding, understanding_id, by, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    only_client(seat)
     if not 0 <= fit <= 10:
         raise Refused(_("Choose a number from 0 to 10."), field="fit")
     if found.version != seen_version:
@@ -89,10 +102,18 @@ def say_how_it_fits(
 
 
 @action
+def leave_unanswered(*, understanding_id: UUID, by: Principal) -> None:
+    """The client would rather not say how it fits: it is not asked any more, and counts for nothing."""
+    seat, found = row_in(Understanding, understanding_id, by, ROOM)
+    only_client(seat)
+    asks_no_more(found.id, "fits")
+
+
+@action
 def answer_putting_right(*, understanding_id: UUID, words: str, by: Principal) -> Understanding:
     """The therapist answers what was put right, in words; once."""
     seat, found = row_in(Understanding, understanding_id, by, ROOM)
-    _therapist(seat)
+    only_therapist(seat)
     if found.put_right is None:
         raise Refused(_("Nothing was put right here."))
     if found.replied_at:
@@ -111,8 +132,7 @@ def answer_putting_right(*, understanding_id: UUID, words: str, by: Principal) -
 def read_reply(*, understanding_id: UUID, by: Principal) -> None:
     """The client has read the answer."""
     seat, found = row_in(Understanding, understanding_id, by, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    only_client(seat)
     asks_no_more(found.id, "replied")
 
 
@@ -121,15 +141,13 @@ def mark_moment(
     *, alliance_id: UUID, session_id: UUID, kind: str, words: str, shared: bool, by: Principal
 ) -> FeltMoment:
     """The client marks a moment as felt understood or felt missed; for themselves, or shared at once."""
-    seat = seat_in(by, alliance_id, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    seat = only_client(seat_in(by, alliance_id, ROOM))
     if kind not in FeltMoment.Kind.values:
         raise Refused(_("Say whether you felt understood or missed."), field="kind")
     moment = FeltMoment.objects.create(
         practice_id=seat.alliance.practice_id,
         alliance=seat.alliance,
-        session=_held(seat, session_id),
+        session=held_session(seat, session_id),
         kind=kind,
         words=sealed_words(seat, words, field="words", longest=LONGEST),
         marked_at=clock.now(),
@@ -161,15 +179,14 @@ def take_moment_back(*, moment_id: UUID, by: Principal) -> None:
     seat, moment = _own_moment(moment_id, by)
     moment.withdrawn_at = clock.now()
     moment.save(update_fields=["withdrawn_at"])
-    gone = [ledger.withdrawal(one, source=ROOM) for one in _facts(moment)]
-    ledger.record(practice_id=moment.practice_id, scope_id=moment.alliance_id, facts=gone)
+    take_back_in(seat, moment.session_id, MOMENT, room=ROOM, keys=[moment.id.hex])
     note_in(seat, "moment.take_back", "moment", moment.id)
 
 
 @action
 def show_guesses(*, alliance_id: UUID, show: bool, by: Principal) -> None:
     """The therapist chooses whether the joint review shows where the guesses differed."""
-    seat = _therapist(seat_in(by, alliance_id, ROOM))
+    seat = only_therapist(seat_in(by, alliance_id, ROOM))
     now = GuessesShown.objects.filter(alliance=seat.alliance, hidden_at=None).first()
     if show and now is None:
         GuessesShown.objects.create(
@@ -180,21 +197,6 @@ def show_guesses(*, alliance_id: UUID, show: bool, by: Principal) -> None:
         now.hidden_at = clock.now()
         now.save(update_fields=["hidden_at"])
         note_in(seat, "guesses.hide", "guesses")
-
-
-def _therapist(seat: Seat) -> Seat:
-    if not seat.is_therapist:
-        raise NotYours
-    return seat
-
-
-def _held(seat: Seat, session_id: UUID) -> Session:
-    found = Session.objects.filter(id=session_id, alliance=seat.alliance).first()
-    if found is None:
-        raise NotYours
-    if found.status != Session.Status.HELD:
-        raise Refused(_("This session has not taken place."))
-    return found
 
 
 def _own_moment(moment_id: UUID, by: Principal) -> tuple[Seat, FeltMoment]:

@@ -5,17 +5,16 @@ from datetime import datetime
 from uuid import UUID
 
 from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understanding
-from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
+from alliance.kernel.ledger import seen
 from alliance.kernel.models import Fact
 from alliance.people.seats import SHARED, Seat, seats_of
-from alliance.therapy.models import Ask, Session
+from alliance.therapy.models import Ask
 from alliance.therapy.naming import name_of_element
 from alliance.therapy.room import Words
 from alliance_core.means import mean_of
 from alliance_core.vocabulary import Abstention, Estimate
 
 GUESS, ANSWER = "guess", "rating.after"
-AMENDED = (REVEALED, WITHDRAWN, CORRECTED)
 NOT_BLIND = "not_blind"
 OWN_METHOD = "guess less answer, mean"
 
@@ -39,12 +38,6 @@ def replies_to_read(seat: Seat) -> set[UUID]:
         return set()
     waiting = Ask.objects.filter(alliance=seat.alliance, chair=seat.chair, kind="replied")
     return set(waiting.values_list("ref", flat=True))
-
-
-def sessions_to_write_about(seat: Seat, at_most: int = 4) -> list[Session]:
-    """The newest sessions that took place, for a choice."""
-    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
-    return list(held.order_by("-starts_at")[:at_most])
 
 
 def are_guesses_shown(seat: Seat) -> bool:
@@ -88,16 +81,12 @@ def guesses_across(seat: Seat) -> list[Guess]:
 
 def shown_guesses(seat: Seat, at_most: int = 3) -> list[Guess]:
     """For the joint review: the newest guesses both may see that were not right."""
-    seen = [one for one in guesses_in(seat, SHARED) if one.missed_by]
-    return seen[:at_most]
+    return [one for one in guesses_in(seat, SHARED) if one.missed_by][:at_most]
 
 
 def _guesses(alliances: list[UUID], audience: str) -> list[Guess]:
-    facts: dict[UUID, list[Fact]] = {one: [] for one in alliances}
-    rows = Fact.objects.filter(scope_id__in=alliances, kind__in=(GUESS, ANSWER, *AMENDED))
-    for fact in rows:
-        facts[fact.scope_id].append(fact)
-    found = [guess for one, its in facts.items() for guess in _paired(one, effective(its, audience))]
+    facts = seen(alliances, audience, GUESS, ANSWER)
+    found = [guess for one, its in facts.items() for guess in _paired(one, its)]
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 

@@ -19,11 +19,11 @@ from alliance.elements.empathy.queries import (
     mean_miss,
     moments_of,
     replies_to_read,
-    sessions_to_write_about,
     understandings_of,
 )
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
+from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 from alliance_core.vocabulary import Estimate
@@ -42,7 +42,7 @@ def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
     written = understandings_of(seat)
     about = {one.session_id for one in written}
-    sessions = sessions_to_write_about(seat)
+    sessions = held_sessions(seat)
     context = {
         "written": written,
         "to_read": replies_to_read(seat),
@@ -87,6 +87,10 @@ def _fits(seat: Seat, typed: Typed, which: str) -> Words:
         by=seat.principal,
     )
     return _("Sent.")
+
+
+def _leave(seat: Seat, _typed: Typed, which: str) -> None:
+    actions.leave_unanswered(understanding_id=uuid_of(which), by=seat.principal)
 
 
 def _reply(seat: Seat, typed: Typed, which: str) -> Words:
@@ -134,6 +138,7 @@ PAGE = RoomPage(
     acts={
         "write": _write,
         "fits": _fits,
+        "leave": _leave,
         "reply": _reply,
         "read": _read,
         "mark": _mark,

@@ -16,7 +16,7 @@ from alliance.people.alliances import pick
 from alliance.people.models import ChairRole, HandoverPick
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import chair_of, client_key, sealed_words
+from alliance.therapy.chairs import chair_of, client_key, sealed_words, take_back_in
 
 LONGEST = 500
 
@@ -56,7 +56,7 @@ def reword_goal(*, goal_id: UUID, words: str, seen_version: int, by: Principal) 
     _keep_wording(seat, goal)
     _note(seat, "goal.reword", goal)
     if was_agreed:
-        _take_back_agreement(seat, goal)
+        take_back_in(seat, goal.id, "goal.agreed", room="goals")
     return goal
 
 
@@ -139,17 +139,6 @@ def _keep_wording(seat: Seat, goal: Goal) -> None:
         by_chair=seat.chair,
         at=clock.now(),
     )
-
-
-def _take_back_agreement(seat: Seat, goal: Goal) -> None:
-    agreed = Fact.objects.filter(scope_id=seat.alliance.id, kind="goal.agreed", key=goal.id.hex)
-    gone = set(
-        Fact.objects.filter(kind=ledger.WITHDRAWN, target__in=agreed.values("id")).values_list(
-            "target", flat=True
-        )
-    )
-    facts = [ledger.withdrawal(one, source="goals") for one in agreed if one.id not in gone]
-    ledger.record(practice_id=goal.practice_id, scope_id=seat.alliance.id, facts=facts)
 
 
 def _fit(words: str) -> str:

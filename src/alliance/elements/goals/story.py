@@ -6,6 +6,8 @@ from datetime import datetime
 from itertools import combinations
 from uuid import UUID
 
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from alliance.design.pictures import Point, course
@@ -20,15 +22,13 @@ from alliance.elements.goals.models import (
 )
 from alliance.elements.goals.working import LEVELS
 from alliance.kernel.errors import NotYours
-from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
-from alliance.kernel.models import Fact
+from alliance.kernel.ledger import seen
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
 from alliance.therapy.models import Session
 from alliance_core.vocabulary import Estimate
 
 RATING = "goal.rating"
-AMENDED = (REVEALED, WITHDRAWN, CORRECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,12 +116,6 @@ def touched_in(seat: Seat, session: Session) -> set[UUID]:
     return set(rows.values_list("goal_id", flat=True))
 
 
-def sessions_to_tag(seat: Seat, at_most: int = 3) -> list[Session]:
-    """The newest sessions that took place."""
-    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
-    return list(held.order_by("-starts_at")[:at_most])
-
-
 @dataclass(frozen=True, slots=True)
 class Event:
     """One thing in the story of a goal; `words` where somebody wrote some."""
@@ -146,17 +140,15 @@ def story_of(seat: Seat, goal_id: UUID, names: dict[str, str]) -> Story:
     goal = Goal.objects.filter(alliance=seat.alliance, id=goal_id).first()
     if goal is None:
         raise NotYours
-    ratings = _ratings(seat, goal)
-    points = [Point(float(n), one.value, one.occurred_at.strftime("%d.%m.")) for n, one in enumerate(ratings)]
+    own = seat.alliance.id
+    ratings = seen([own], seat.audience, RATING, key=goal.id.hex)[own]
+    points = [
+        Point(float(n), one.value, date_format(localtime(one.occurred_at), "j M"))
+        for n, one in enumerate(ratings)
+    ]
     drawn = course(points, low=0.0, high=10.0, label=_("How close")) if len(points) > 1 else None
     events = sorted(_events(goal, names), key=lambda one: one.at)
     return Story(goal, tuple(events), drawn, len(points))
-
-
-def _ratings(seat: Seat, goal: Goal) -> list[Fact]:
-    rows = Fact.objects.filter(scope_id=seat.alliance.id, kind=RATING, key=goal.id.hex)
-    about = Fact.objects.filter(scope_id=seat.alliance.id, kind__in=AMENDED, target__in=rows.values("id"))
-    return effective([*rows, *about], seat.audience)
 
 
 def _events(goal: Goal, names: dict[str, str]) -> Iterator[Event]:

@@ -16,7 +16,6 @@ from alliance.elements.goals.story import (
     attainment_t,
     orders_of,
     scaled_goals,
-    sessions_to_tag,
     story_of,
     touched_in,
 )
@@ -24,6 +23,7 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat
+from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 
@@ -52,7 +52,7 @@ def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
     more = MoreGoals.objects.filter(alliance=seat.alliance).first()
     return {
         "scaled": scaled,
-        "sessions": [(one, touched_in(seat, one)) for one in sessions_to_tag(seat)],
+        "sessions": [(one, touched_in(seat, one)) for one in held_sessions(seat, at_most=3)],
         "t_client": attainment_t(scaled, "client"),
         "t_therapist": attainment_t(scaled, "therapist"),
         "places": range(1, len(scaled) + 1),

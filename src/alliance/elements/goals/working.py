@@ -13,7 +13,7 @@ from alliance.elements.goals.models import (
     GoalTouched,
     MoreGoals,
 )
-from alliance.kernel import clock, ledger
+from alliance.kernel import clock
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
@@ -21,7 +21,7 @@ from alliance.kernel.sealed import seal_json
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import client_key, note_in, tell_in
+from alliance.therapy.chairs import client_key, note_in, take_back_in, tell_in
 from alliance.therapy.models import Session
 from alliance.therapy.open_rooms import row_in, seat_in
 
@@ -56,10 +56,8 @@ def tag_session(*, session_id: UUID, goals: Sequence[UUID], by: Principal) -> No
 
 def _untag(seat: Seat, session: Session, gone: set[UUID]) -> None:
     GoalTouched.objects.filter(session=session, goal_id__in=gone).delete()
-    told = ledger.facts_about(seat.alliance.id, session.id, TOUCHED)
-    keys = {one.hex for one in gone}
-    facts = [ledger.withdrawal(one, source=ROOM) for one in told if one.key in keys]
-    ledger.record(practice_id=session.practice_id, scope_id=seat.alliance.id, facts=facts)
+    if gone:
+        take_back_in(seat, session.id, TOUCHED, room=ROOM, keys={one.hex for one in gone})
 
 
 @action

@@ -25,7 +25,7 @@ from alliance.kernel.sealed import seal, seal_json
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask, asks_no_more
-from alliance.therapy.chairs import client_key, note_in, sealed_words, tell_in
+from alliance.therapy.chairs import client_key, note_in, only_client, sealed_words, tell_in
 from alliance.therapy.models import Session
 from alliance.therapy.open_rooms import row_in, seat_in
 
@@ -148,9 +148,7 @@ def say_talked(*, common_id: UUID, by: Principal) -> CommonCard:
 @action
 def put_forward(*, alliance_id: UUID, words: str, by: Principal) -> PutForward:
     """The client puts forward something they have lived; the therapist sees it at once and answers in words."""
-    seat = seat_in(by, alliance_id, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    seat = only_client(seat_in(by, alliance_id, ROOM))
     found = PutForward.objects.create(
         practice_id=seat.alliance.practice_id,
         alliance=seat.alliance,

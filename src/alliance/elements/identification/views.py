@@ -18,7 +18,8 @@ from alliance.kernel.errors import Refused
 from alliance.people.models import ChairRole
 from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
-from alliance.therapy.models import Ask, Session
+from alliance.therapy.models import Ask
+from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 
@@ -79,8 +80,7 @@ def _prompt(seat: Seat) -> Mapping[str, Any] | None:
     """The one question after the newest session: about a card of one's own."""
     if seat.chair not in ChairRole.values:
         return None
-    held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD)
-    newest = held.order_by("-starts_at").first()
+    newest = next(iter(held_sessions(seat, 1)), None)
     card = BY_KEY.get(marking.prompt_for(seat, newest)) if newest else None
     return {"session": newest, "card": card} if card else None
 

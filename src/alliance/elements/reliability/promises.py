@@ -7,14 +7,14 @@ from django.utils.translation import gettext as _
 
 from alliance.elements.reliability.models import Promise
 from alliance.elements.reliability.series import ROOM
-from alliance.kernel import clock, due, ledger
+from alliance.kernel import clock, due
 from alliance.kernel.acting import action
 from alliance.kernel.errors import NotYours, Refused
 from alliance.kernel.principal import Principal
 from alliance.people.models import Alliance
 from alliance.people.seats import Seat
 from alliance.therapy.asks import ask_chair, asks_no_more
-from alliance.therapy.chairs import note_in, sealed_words, tell_in
+from alliance.therapy.chairs import note_in, sealed_words, take_back_in, tell_in
 from alliance.therapy.open_rooms import row_in, seat_in
 
 MADE, KEPT = "promise.made", "promise.settled"
@@ -65,9 +65,7 @@ def release_promise(*, promise_id: UUID, by: Principal) -> Promise:
     promise.released_at = clock.now()
     promise.save(update_fields=["released_at"])
     _settle(promise)
-    made = ledger.facts_about(seat.alliance.id, promise.id, MADE)
-    gone = [ledger.withdrawal(one, source=ROOM) for one in made]
-    ledger.record(practice_id=promise.practice_id, scope_id=promise.alliance_id, facts=gone)
+    take_back_in(seat, promise.id, MADE, room=ROOM)
     note_in(seat, "promise.release", "promise", promise.id)
     return promise
 

@@ -16,7 +16,7 @@ from alliance.kernel.sealed import seal
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat, seat_at
 from alliance.therapy.asks import ask, ask_chair, asks_no_more
-from alliance.therapy.chairs import client_key, note_in, sealed_words, tell_in
+from alliance.therapy.chairs import client_key, note_in, only_client, sealed_words, tell_in
 from alliance.therapy.open_rooms import row_in, seat_in
 
 ROOM = "trust"
@@ -96,9 +96,7 @@ def _proposed(agreement_id: UUID, by: Principal) -> tuple[Seat, ConfidentialityA
 @action
 def ask_why(*, alliance_id: UUID, entry_seq: int, by: Principal) -> WhyAsked:
     """The client asks why somebody opened something of theirs; once for each line of the log."""
-    seat = seat_in(by, alliance_id, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    seat = only_client(seat_in(by, alliance_id, ROOM))
     entry = AuditEntry.objects.filter(scope_id=seat.alliance.id, seq=entry_seq).first()
     if entry is None or entry.actor_id in (None, by.person_id) or not entry.verb.startswith("open."):
         raise NotYours
@@ -149,8 +147,7 @@ def answer_why(*, why_id: UUID, words: str, by: Principal) -> WhyAsked:
 def read_why(*, why_id: UUID, by: Principal) -> None:
     """The client has read the answer."""
     seat, found = row_in(WhyAsked, why_id, by, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    only_client(seat)
     asks_no_more(found.id, "answered")
 
 
@@ -195,8 +192,7 @@ def agree_to_remember(*, remember_id: UUID, by: Principal) -> Remember:
 def say_remembered(*, remember_id: UUID, by: Principal) -> Remember:
     """The client says that the therapist thought of it; only the client can say so."""
     seat, found = _living(remember_id, by)
-    if not seat.is_client:
-        raise NotYours
+    only_client(seat)
     if not found.is_agreed:
         raise Refused(_("This is not recorded by both yet."))
     found.remembered_at = clock.now()
@@ -229,9 +225,7 @@ def _living(remember_id: UUID, by: Principal) -> tuple[Seat, Remember]:
 @action
 def name_contact(*, alliance_id: UUID, words: str, by: Principal) -> None:
     """The client writes down whom they can turn to besides the therapist; only they see it. Nothing removes it."""
-    seat = seat_in(by, alliance_id, ROOM)
-    if not seat.is_client:
-        raise NotYours
+    seat = only_client(seat_in(by, alliance_id, ROOM))
     if not words.strip():
         OwnContact.objects.filter(alliance=seat.alliance).delete()
         return
