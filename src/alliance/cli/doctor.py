@@ -24,6 +24,7 @@ WITH_TABLES: Sequence[Check] = (
     operation.time_told,
     operation.worker,
     operation.deadlines,
+    operation.states,
     reach.invented,
     reach.said,
 )
@@ -37,7 +38,8 @@ Deep = Annotated[
 
 @app.command()
 def doctor(deep: Deep = False, demo: OfDemo = False, as_json: AsJson = False) -> None:
-    """Check durability, keys, mail, clock, database, migrations, the worker, deadlines, addresses and the disk.
+    """Check durability, keys, mail, clock, database, migrations, the worker, deadlines, states, addresses and
+    the disk.
 
     Each line is ok, a warning, or failed with what to do. Looking changes nothing. Exit code 1 only when something
     failed; a warning alone is 0, so that a timer can run this.

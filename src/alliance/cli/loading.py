@@ -32,6 +32,7 @@ COMMANDS = {
     "practice": Entry("practice", "Found a practice with its first manager; list the practices."),
     "invite": Entry("invite", "Add somebody to a practice and print their one-time link."),
     "doctor": Entry("doctor", "Check everything that must hold; each line is ok, a warning, or what to do."),
+    "insight": Entry("insight", "Recompute from the facts what is shown of each alliance."),
     "import": Entry("importing", "Bring in a practice's own table of questionnaire results."),
     "instruments": Entry(
         "instruments", "List the questionnaires, check one, add wording you hold a licence for.", SCIENCE

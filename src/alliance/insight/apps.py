@@ -7,7 +7,10 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to the ledger: rooms do not know who reads their facts."""
-        from alliance.insight.folding import on_facts
+        from alliance.insight.folding import STALE, on_facts
+        from alliance.insight.rebuilding import on_stale
+        from alliance.kernel.due import on_due
         from alliance.kernel.ledger import subscribe
 
         subscribe(on_facts)
+        on_due(STALE, on_stale)

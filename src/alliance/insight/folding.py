@@ -1,6 +1,7 @@
 """Keeps the three states of an alliance: folds new facts in, refolds after late, corrected or withdrawn ones.
 
-The fold runs in a savepoint: if it fails, the answer and its alert still commit and the states are marked stale.
+The fold runs in a savepoint: if it fails, the answer and its alert still commit, the states are marked stale, and the
+worker is told to compute them anew.
 """
 
 import logging
@@ -12,12 +13,14 @@ from django.db.models import Q, QuerySet
 
 from alliance.insight.models import State
 from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position, touched_by
+from alliance.kernel import clock, due
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, effective
 from alliance.kernel.models import Fact
 from alliance.kernel.prepared import Prepared, insert
 
 log = logging.getLogger(__name__)
 AMENDED = (CORRECTED, WITHDRAWN)
+STALE = "states.stale"
 AUDIENCES = ("client", "therapist", "shared")
 
 
@@ -30,6 +33,7 @@ def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
         # The type only: a message could carry a person's words.
         log.error("states of %s are stale: %s", scope_id, type(error).__name__)
         State.objects.filter(alliance_id=scope_id).update(is_stale=True)
+        due.schedule(kind=STALE, ref=scope_id, practice_id=practice_id, due_at=clock.now())
 
 
 def rebuild(practice_id: UUID, scope_id: UUID) -> None:

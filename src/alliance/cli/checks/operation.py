@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import Count, Min
 
 from alliance.cli.checks.finding import Finding, failed, ok, warning
+from alliance.insight.rebuilding import waiting
 from alliance.kernel import clock, due
 from alliance.kernel.models import AuditEntry, DueRow, Heartbeat
 from alliance.people.models import Practice
@@ -48,6 +49,17 @@ def deadlines() -> Iterator[Finding]:
         yield warning("deadlines", f"Those of kind {kind} failed several times; see the worker's log.")
     if not late.exists() and not tried.exists():
         yield ok("deadlines", "Nothing is overdue.")
+
+
+def states() -> Iterator[Finding]:
+    """Whether what is computed from the facts is what this build would compute."""
+    n = waiting().values("alliance_id").distinct().count()
+    if n:
+        yield warning(
+            "states", f"Those of {n} alliances are out of date: `alliance insight rebuild --waiting`."
+        )
+    else:
+        yield ok("states", "Every state was folded by this build's method.")
 
 
 def time_told() -> Iterator[Finding]:

@@ -1,0 +1,62 @@
+"""`alliance insight`: what is computed from the facts, computed anew."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.progress import Progress
+
+from alliance.cli.practices import chosen_practice
+from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say
+from alliance.insight.rebuilding import Rebuilt, rebuild_states
+from alliance.insight.state import METHOD
+
+app = typer.Typer(no_args_is_help=True, help="Recompute from the facts what is shown of each alliance.")
+Waiting = Annotated[
+    bool, typer.Option("--waiting", help="Only where a state is stale, missing, or of an older method.")
+]
+
+
+@app.callback()
+def about() -> None:
+    """Recompute from the facts what is shown of each alliance."""
+
+
+@app.command()
+def rebuild(
+    practice: Which = "", waiting: Waiting = False, demo: OfDemo = False, as_json: AsJson = False
+) -> None:
+    """Compute every state anew from its facts, and report what came out otherwise than it was stored.
+
+    Of all practices unless one is named. Run it after an upgrade that changes a method. Each alliance is done in a
+    transaction of its own: stopping it loses nothing, people may go on working, and it may run again.
+    """
+    which = chosen_practice(practice) if practice else None
+    with Progress(console=console, disable=as_json or not console.is_terminal, transient=True) as bars:
+        task = bars.add_task("Recomputing", total=None)
+        done = rebuild_states(
+            practice=which,
+            only_waiting=waiting,
+            progress=lambda at, n: bars.update(task, completed=at, total=n),
+        )
+    if as_json:
+        print_json({"method": METHOD, **asdict(done)})
+    else:
+        for line in report(done):
+            say(line)
+
+
+def report(done: Rebuilt) -> list[str]:
+    """The report in sentences."""
+    if not done.alliances:
+        return ["Nothing to recompute."]
+    lines = [
+        f"{done.alliances} alliances, {done.states} states, by method {METHOD}.",
+        f"Before: {done.stale} stale, {done.other_method} of another method, {done.missing} not there.",
+        f"{done.changed} came out otherwise than they were stored.",
+    ]
+    if done.unexplained:
+        lines.append(
+            f"{done.unexplained} of these were marked as up to date: please report this as a fault of the software."
+        )
+    return lines
