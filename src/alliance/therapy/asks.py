@@ -38,6 +38,12 @@ def asks_no_more(ref: UUID, *kinds: str, of: str = "") -> None:
     (waiting.filter(chair=of) if of else waiting).delete()
 
 
+def waiting_about(seat: Seat, kind: str) -> set[UUID]:
+    """The things about which this kind waits for one's own chair."""
+    waiting = Ask.objects.filter(alliance=seat.alliance, chair=seat.chair, kind=kind)
+    return set(waiting.values_list("ref", flat=True))
+
+
 def room_asks_no_more(seat: Seat, room: str) -> None:
     """Nothing waits in a room that was closed."""
     Ask.objects.filter(alliance=seat.alliance, room=room).delete()

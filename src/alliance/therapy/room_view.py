@@ -6,15 +6,18 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
 
 from alliance.confidentiality.actions import note_opening
 from alliance.kernel.asking import posted, who
 from alliance.kernel.errors import NotYours, Refused
 from alliance.people.models import ChairRole
+from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
 from alliance.therapy.open_rooms import RoomClosed, is_open_to
@@ -44,6 +47,10 @@ class RoomPage:
     from_the_start: bool = False
     others_act: bool = False
     for_chairs: bool = False
+
+    def view(self, request: HttpRequest, alliance: UUID, **more: object) -> HttpResponse:
+        """The page as an address takes it: read or pressed, never kept by a browser, in the reader's own zone."""
+        return _guarded(request, self, alliance, *more.values())
 
     def answer(self, request: HttpRequest, alliance: UUID, *more: object) -> HttpResponse:
         """Answers a request: closed rooms lead to the page on which rooms are opened."""
@@ -92,6 +99,15 @@ class RoomPage:
             **self.show(seat, {**typed, "which": " ".join(map(str, more))}),
         }
         return render(request, self.template, context, status=422 if typed.get("problem") else 200)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@in_own_zone
+def _guarded(request: HttpRequest, page: RoomPage, alliance: UUID, *more: object) -> HttpResponse:
+    if request.method == "POST" and not page.acts:
+        return HttpResponseNotAllowed(["GET", "HEAD"])
+    return page.answer(request, alliance, *more)
 
 
 def uuid_of(text: str) -> UUID:

@@ -74,6 +74,20 @@ def test_the_whole_way(house: House, session) -> None:
     )
 
 
+def test_who_would_rather_not_say_is_not_asked_again(house: House, session) -> None:
+    found = write(house, session)
+    with pytest.raises(NotYours):
+        actions.leave_unanswered(understanding_id=found.id, by=house.therapist)
+    actions.leave_unanswered(understanding_id=found.id, by=house.client)
+    assert waits(house, "client") == []
+    assert isinstance(evidence(house, ROOM).result, Abstention)
+    later = write(house, held(house, days=-4).session, words="You were relieved.")
+    write(house, held(house, days=-3).session, words="You were tired.")
+    assert waits(house, "client") == ["fits"]  # about the newest alone
+    fits(house, later)
+    assert waits(house, "client") == ["fits"]
+
+
 def test_words_change_until_they_are_answered_and_never_unseen(house: House, session) -> None:
     found = write(house, session)
     write(house, session, "You felt ashamed.", version=1)

@@ -150,6 +150,14 @@ def test_asked_once_a_session_and_about_nothing_else(house: House, session) -> N
         marking.answer_card(session_id=session.id, card=card, yes=True, by=house.client)
 
 
+def test_who_lets_nothing_be_known_any_more_is_not_asked(house: House) -> None:
+    mark(house, "client", KEYS[0])
+    held(house, days=-2)
+    assert waits(house, "client") == ["card"]
+    mark(house, "client", true=(KEYS[0],))
+    assert waits(house, "client") == []
+
+
 def test_a_session_asks_whoever_has_open_cards(house: House) -> None:
     mark(house, "client", KEYS[0])
     held(house, days=-9)

@@ -152,10 +152,10 @@ def test_a_series_says_what_is_wrong(house: House, wrong: dict, match: str) -> N
 # --- hours that become free
 
 
-def second_pair(house: House):
+def second_pair(house: House, name: str = "Otto"):
     from tests.access.world import person
 
-    other = person(house, "Otto", "client")
+    other = person(house, name, "client")
     alliance = open_alliance(
         practice_id=house.practice.id,
         clients=[other.person_id],
@@ -192,6 +192,29 @@ def test_who_was_not_first_is_told(house: House) -> None:
         freed.take_hour(freed_id=FreedHour.objects.get().id, by=house.client)
     freed.leave_hour(freed_id=FreedHour.objects.get().id, by=house.client)
     assert (waits(house, "client"), third, pair) == ([], None, None)
+
+
+def test_an_hour_that_another_took_is_offered_no_more(house: House) -> None:
+    other, alliance = second_pair(house)
+    third, beside = second_pair(house, "Petra")
+    freed.wait_for_hours(alliance_id=house.alliance.id, wait=True, by=house.client)
+    freed.wait_for_hours(alliance_id=beside.id, wait=True, by=third)
+    session = plan_session(alliance_id=alliance.id, starts_at=NOW + timedelta(days=2), by=other)
+    cancel_session(session_id=session.id, by=other)
+    assert (FreedHour.objects.count(), waits(house, "client")) == (2, ["freed"])
+    freed.take_hour(freed_id=FreedHour.objects.get(alliance=beside).id, by=third)
+    assert (waits(house, "client"), waits(house, "therapist")) == ([], [])
+    assert not FreedHour.objects.filter(answered_at=None).exists()
+
+
+def test_an_hour_that_passed_is_asked_about_no_more(house: House) -> None:
+    other, alliance = second_pair(house)
+    freed.wait_for_hours(alliance_id=house.alliance.id, wait=True, by=house.client)
+    session = plan_session(alliance_id=alliance.id, starts_at=NOW + timedelta(days=2), by=other)
+    cancel_session(session_id=session.id, by=other)
+    with clock.at(NOW + timedelta(days=2, minutes=1)):
+        due.sweep()
+    assert (waits(house, "client"), waits(house, "therapist")) == ([], [])
 
 
 def test_nothing_is_offered_too_late_or_to_those_who_do_not_wait(house: House) -> None:

@@ -200,6 +200,10 @@ def test_the_pages_of_both(house: House) -> None:
     client.post(why, {"do": f"ask {entry.seq}"})
     assert "a question why something was opened" in therapist.get(reverse("today")).content.decode()
     therapist.post(why, {"do": f"answer {WhyAsked.objects.get().id}", "answer": "To sign it."})
-    assert "To sign it." in client.get(why).content.decode()
+    answered = client.get(why).content.decode()
+    assert "To sign it." in answered
+    assert "I have read it" in answered
+    client.post(why, {"do": f"read {WhyAsked.objects.get().id}"})
+    assert "I have read it" not in client.get(why).content.decode()
     client.post(consents, {"do": "give research"})
     assert "Clea consents." in therapist.get(consents).content.decode()

@@ -6,7 +6,7 @@ from alliance.elements.collaboration import views
 
 app_name = "collaboration"
 urlpatterns = [
-    path("", views.page, name="page"),
-    path("plan/", views.plan, name="plan"),
-    path("decisions/", views.decide, name="decisions"),
+    path("", views.PAGE.view, name="page"),
+    path("plan/", views.PLAN.view, name="plan"),
+    path("decisions/", views.DECISIONS.view, name="decisions"),
 ]

@@ -4,15 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.dateparse import parse_date
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from alliance.elements.collaboration import agenda, decisions, plans, tasks, words
 from alliance.elements.collaboration.models import PlanVersion, SharedDecision, Task
@@ -28,7 +24,6 @@ from alliance.elements.collaboration.queries import (
 from alliance.elements.collaboration.telling import ROOM
 from alliance.kernel import clock
 from alliance.kernel.errors import Refused
-from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
 from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
@@ -40,30 +35,6 @@ LABELS = {
     "notice": _("How we will notice that it helps"),
     "who": _("Who does what"),
 }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """The agenda of the next session, the last one's, and tasks."""
-    return PAGE.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def plan(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """The plan in force, what is proposed, and every version before."""
-    return PLAN.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def decide(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Shared decisions."""
-    return DECISIONS.answer(request, alliance)
 
 
 def _day(typed: Typed, field: str) -> date | None:

@@ -9,5 +9,5 @@ urlpatterns = [
     path("", views.page, name="page"),
     path("draft/", views.draft, name="draft"),
     path("file/<uuid:attachment>/", views.attachment, name="attachment"),
-    path("plain/", views.plain, name="plain"),
+    path("plain/", views.PLAIN.view, name="plain"),
 ]

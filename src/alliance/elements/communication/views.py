@@ -167,14 +167,6 @@ def attachment(request: HttpRequest, alliance: UUID, attachment: UUID) -> HttpRe
     return answer
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def plain(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Sessions in plain words, said back; and what could not be said."""
-    return PLAIN.answer(request, alliance)
-
-
 def _show(seat: Seat, typed: Typed) -> Mapping[str, Any]:
     written = summaries_of(seat)
     about = {one.session_id for one in written}

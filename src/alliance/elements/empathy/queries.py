@@ -8,7 +8,7 @@ from alliance.elements.empathy.models import FeltMoment, GuessesShown, Understan
 from alliance.kernel.ledger import seen
 from alliance.kernel.models import Fact
 from alliance.people.seats import SHARED, Seat, seats_of
-from alliance.therapy.models import Ask
+from alliance.therapy.asks import waiting_about
 from alliance.therapy.naming import name_of_element
 from alliance.therapy.room import Words
 from alliance_core.means import mean_of
@@ -34,10 +34,7 @@ def moments_of(seat: Seat) -> list[FeltMoment]:
 
 def replies_to_read(seat: Seat) -> set[UUID]:
     """Of which the client has not said yet that they read the answer."""
-    if not seat.is_client:
-        return set()
-    waiting = Ask.objects.filter(alliance=seat.alliance, chair=seat.chair, kind="replied")
-    return set(waiting.values_list("ref", flat=True))
+    return waiting_about(seat, "replied") if seat.is_client else set()
 
 
 def are_guesses_shown(seat: Seat) -> bool:

@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from alliance.elements.empathy import actions, words
 from alliance.elements.empathy.accuracy import accuracy_of
@@ -21,7 +17,6 @@ from alliance.elements.empathy.queries import (
     replies_to_read,
     understandings_of,
 )
-from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
 from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
@@ -29,14 +24,6 @@ from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 from alliance_core.vocabulary import Estimate
 
 GUESSES_SHOWN = 12
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Everything of this room on one page."""
-    return PAGE.answer(request, alliance)
 
 
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:

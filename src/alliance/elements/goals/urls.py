@@ -8,8 +8,8 @@ app_name = "goals"
 urlpatterns = [
     path("", views.page, name="page"),
     path("new/", views.propose, name="propose"),
-    path("work/", work_views.work, name="work"),
-    path("<uuid:goal>/story/", work_views.story, name="story"),
+    path("work/", work_views.WORK.view, name="work"),
+    path("<uuid:goal>/story/", work_views.STORY.view, name="story"),
     path("<uuid:goal>/", views.act, name="act"),
     path("<uuid:goal>/bring/", views.bring, name="bring"),
 ]

@@ -30,14 +30,6 @@ from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
 ON = "on"
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def work(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Sessions tagged with goals, levels, orders."""
-    return WORK.answer(request, alliance)
-
-
 @require_http_methods(["GET", "HEAD"])
 @never_cache
 @in_own_zone

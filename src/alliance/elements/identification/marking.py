@@ -24,7 +24,7 @@ from alliance.kernel.principal import Principal
 from alliance.kernel.sealed import seal, seal_json
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
-from alliance.therapy.asks import ask, asks_no_more
+from alliance.therapy.asks import ask, asks_no_more, waiting_about
 from alliance.therapy.chairs import client_key, note_in, only_client, sealed_words, tell_in
 from alliance.therapy.models import Session
 from alliance.therapy.open_rooms import row_in, seat_in
@@ -56,6 +56,9 @@ def mark_cards(*, alliance_id: UUID, marks: Mapping[str, str], by: Principal) ->
             "changed_at": clock.now(),
         },
     )
+    for session in Session.objects.filter(id__in=waiting_about(seat, "card")):
+        if not prompt_for(seat, session):
+            asks_no_more(session.id, "card", of=seat.chair)
 
 
 def _padded(kept: Mapping[str, str]) -> dict[str, object]:

@@ -6,7 +6,7 @@ from alliance.elements.identification import views
 
 app_name = "identification"
 urlpatterns = [
-    path("", views.page, name="page"),
-    path("cards/", views.cards, name="cards"),
-    path("ways/", views.how, name="ways"),
+    path("", views.PAGE.view, name="page"),
+    path("cards/", views.OWN.view, name="cards"),
+    path("ways/", views.WAYS.view, name="ways"),
 ]

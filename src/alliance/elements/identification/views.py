@@ -2,13 +2,9 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from alliance.elements.identification import marking, ways, words
 from alliance.elements.identification.cards import BY_KEY, CARDS, DECKS
@@ -16,36 +12,11 @@ from alliance.elements.identification.ground import KNOWN, OPEN_AT_MOST, TRUE
 from alliance.elements.identification.models import CommonCard, PutForward
 from alliance.kernel.errors import Refused
 from alliance.people.models import ChairRole
-from alliance.people.moments import in_own_zone
 from alliance.people.seats import Seat
-from alliance.therapy.models import Ask
+from alliance.therapy.asks import waiting_about
 from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """What the two have in common, and what the client put forward."""
-    return PAGE.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def cards(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """One's own cards: true of me, and what of it the other may know."""
-    return OWN.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def how(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """How the two would like to work."""
-    return WAYS.answer(request, alliance)
 
 
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
@@ -67,11 +38,7 @@ def common_cards(seat: Seat) -> list[CommonCard]:
 
 
 def _experiences(seat: Seat) -> list[tuple[PutForward, bool]]:
-    waiting = set(
-        Ask.objects.filter(alliance=seat.alliance, chair=seat.chair, kind="replied").values_list(
-            "ref", flat=True
-        )
-    )
+    waiting = waiting_about(seat, "replied")
     rows = PutForward.objects.filter(alliance=seat.alliance, taken_back_at=None).order_by("-put_at")
     return [(one, one.id in waiting) for one in rows]
 

@@ -15,4 +15,5 @@ class ReliabilityConfig(AppConfig):
 
         sentences.tell(LOG)
         on_due(promises.DUE, promises.on_due)
+        on_due(freed.PASSED, freed.on_passed)
         ledger.subscribe(freed.on_facts)

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from alliance.elements.reliability.models import EarlierHour, FreedHour
 from alliance.elements.reliability.series import ROOM
-from alliance.kernel import clock
+from alliance.kernel import clock, due
 from alliance.kernel.acting import action
 from alliance.kernel.errors import Refused
 from alliance.kernel.models import Fact
@@ -21,6 +22,7 @@ from alliance.therapy.models import Session
 from alliance.therapy.open_rooms import open_keys, row_in, seat_in
 
 SOON = timedelta(hours=2)
+PASSED = "hour.passed"
 FREEING = ("session.cancelled", "session.moved")
 
 
@@ -52,9 +54,10 @@ def take_hour(*, freed_id: UUID, by: Principal) -> Session:
     session = plan_session(
         alliance_id=seat.alliance.id, starts_at=freed.starts_at, minutes=freed.minutes, by=by
     )
-    freed.answered_at, freed.session = clock.now(), session
-    freed.save(update_fields=["answered_at", "session"])
-    asks_no_more(freed.id)
+    freed.session = session
+    _answer(freed)
+    for other in _same_hour(freed):
+        _answer(other)
     note_in(seat, "hours.take", "session", session.id)
     return session
 
@@ -64,10 +67,26 @@ def leave_hour(*, freed_id: UUID, by: Principal) -> None:
     """Does not take it; others who wait may."""
     seat, freed = row_in(FreedHour, freed_id, by, ROOM)
     if freed.answered_at is None:
-        freed.answered_at = clock.now()
-        freed.save(update_fields=["answered_at"])
-        asks_no_more(freed.id)
+        _answer(freed)
         note_in(seat, "hours.leave", "alliance", seat.alliance.id)
+
+
+def _answer(freed: FreedHour) -> None:
+    freed.answered_at = clock.now()
+    freed.save(update_fields=["answered_at", "session"])
+    due.cancel(kind=PASSED, ref=freed.id)
+    asks_no_more(freed.id)
+
+
+def _same_hour(freed: FreedHour) -> QuerySet[FreedHour]:
+    """The same hour of the same therapist, as it is still offered to others."""
+    open_still = FreedHour.objects.filter(starts_at=freed.starts_at, answered_at=None)
+    return open_still.filter(alliance_id__in=_alliances_beside(freed.alliance_id).values("alliance_id"))
+
+
+def on_passed(freed_id: UUID) -> None:
+    """The hour has come and nobody took it: it is not asked any more. Runs in the sweep's transaction."""
+    asks_no_more(freed_id)
 
 
 def on_facts(_practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
@@ -78,11 +97,14 @@ def on_facts(_practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
                 _offer(scope_id, session)
 
 
+def _alliances_beside(alliance_id: UUID) -> QuerySet[Chair]:
+    """The therapist's chairs of whoever is the therapist in this alliance, here and elsewhere."""
+    sitting = Chair.objects.filter(role=ChairRole.THERAPIST, left_at=None)
+    return sitting.filter(person_id__in=sitting.filter(alliance_id=alliance_id).values("person_id"))
+
+
 def _offer(freed_by: UUID, session: Session) -> None:
-    therapist = Chair.objects.filter(alliance_id=freed_by, role=ChairRole.THERAPIST, left_at=None).values(
-        "person_id"
-    )
-    theirs = Chair.objects.filter(person_id__in=therapist, role=ChairRole.THERAPIST, left_at=None)
+    theirs = _alliances_beside(freed_by)
     waiting = EarlierHour.objects.filter(
         alliance_id__in=theirs.values("alliance_id"), ended_at=None, alliance__closed_at=None
     ).exclude(alliance_id=freed_by)
@@ -102,3 +124,4 @@ def _offer(freed_by: UUID, session: Session) -> None:
         if made:
             for chair in ChairRole.values:
                 ask_chair(one.alliance, chair, ROOM, "freed", freed.id)
+            due.schedule(kind=PASSED, ref=freed.id, practice_id=one.practice_id, due_at=freed.starts_at)

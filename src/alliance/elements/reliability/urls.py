@@ -5,4 +5,4 @@ from django.urls import path
 from alliance.elements.reliability import views
 
 app_name = "reliability"
-urlpatterns = [path("", views.page, name="page")]
+urlpatterns = [path("", views.PAGE.view, name="page")]

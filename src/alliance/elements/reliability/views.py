@@ -3,32 +3,20 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from alliance.elements.reliability import freed, promises, series, words
 from alliance.elements.reliability.queries import absences, freed_for, promises_of, waits_for_hours
 from alliance.elements.reliability.series import ROOM, Made, ahead_in, seat_of_series
-from alliance.people.moments import in_own_zone, moment_from
+from alliance.people.moments import moment_from
 from alliance.people.seats import Seat
 from alliance.therapy.models import Session
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Everything of this room on one page."""
-    return PAGE.answer(request, alliance)
 
 
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:

@@ -12,6 +12,7 @@ from alliance.elements.trust.models import ConfidentialityAgreement, OwnContact,
 from alliance.kernel.models import AuditEntry
 from alliance.people.queries import names_of
 from alliance.people.seats import Seat
+from alliance.therapy.asks import waiting_about
 
 NOBODY = UUID(int=0)
 State = ConfidentialityAgreement.State
@@ -29,6 +30,7 @@ class Why:
     why: WhyAsked
     opened: str
     answered_by: str
+    is_new: bool
 
 
 def whys_of(seat: Seat) -> list[Why]:
@@ -38,8 +40,14 @@ def whys_of(seat: Seat) -> list[Why]:
         found = found.filter(asked_of_id=seat.principal.person_id)
     rows = list(found)
     names = names_of(one for row in rows for one in (row.asked_of_id, row.answered_by_id) if one)
+    unread = waiting_about(seat, "answered")
     return [
-        Why(row, sentence(row.verb, names[row.asked_of_id]), names.get(row.answered_by_id or NOBODY, ""))
+        Why(
+            row,
+            sentence(row.verb, names[row.asked_of_id]),
+            names.get(row.answered_by_id or NOBODY, ""),
+            row.id in unread,
+        )
         for row in rows
     ]
 

@@ -6,7 +6,7 @@ from alliance.elements.trust import views
 
 app_name = "trust"
 urlpatterns = [
-    path("", views.page, name="page"),
-    path("consents/", views.consents, name="consents"),
-    path("why/", views.why, name="why"),
+    path("", views.PAGE.view, name="page"),
+    path("consents/", views.CONSENTS.view, name="consents"),
+    path("why/", views.WHY.view, name="why"),
 ]

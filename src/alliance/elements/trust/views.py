@@ -2,12 +2,8 @@
 
 from collections.abc import Mapping
 from typing import Any
-from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
 
 from alliance.confidentiality.consents import give_consent, withdraw_consent
 from alliance.elements.trust import actions, words
@@ -21,7 +17,6 @@ from alliance.elements.trust.queries import (
     to_remember,
     whys_of,
 )
-from alliance.people.moments import in_own_zone
 from alliance.people.queries import practice_of
 from alliance.people.seats import Seat
 from alliance.therapy.room import Words
@@ -32,30 +27,6 @@ PURPOSE_WORDS = {
     "recording": _("Recording: sessions may be recorded, and stay on this machine."),
     "transcript": _("Transcript: what was said may be written down from a recording, and counted."),
 }
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def page(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """What stays between the two, what matters to remember, whom to turn to."""
-    return PAGE.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def consents(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Each consent with its history."""
-    return CONSENTS.answer(request, alliance)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@never_cache
-@in_own_zone
-def why(request: HttpRequest, alliance: UUID) -> HttpResponse:
-    """Who opened what, and why."""
-    return WHY.answer(request, alliance)
 
 
 def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
