@@ -51,12 +51,12 @@ def report(done: Rebuilt) -> list[str]:
     if not done.alliances:
         return ["Nothing to recompute."]
     lines = [
-        f"{done.alliances} alliances, {done.states} states, by method {METHOD}.",
+        f"Recomputed by {METHOD}. Alliances: {done.alliances}; states: {done.states}.",
         f"Before: {done.stale} stale, {done.other_method} of another method, {done.missing} not there.",
-        f"{done.changed} came out otherwise than they were stored.",
+        f"Came out otherwise than stored: {done.changed}.",
     ]
     if done.unexplained:
         lines.append(
-            f"{done.unexplained} of these were marked as up to date: please report this as a fault of the software."
+            f"Of these, marked as up to date: {done.unexplained}. Please report this as a fault of the software."
         )
     return lines

@@ -78,8 +78,12 @@ def test_who_would_rather_not_say_is_not_asked_again(house: House, session) -> N
     found = write(house, session)
     with pytest.raises(NotYours):
         actions.leave_unanswered(understanding_id=found.id, by=house.therapist)
-    actions.leave_unanswered(understanding_id=found.id, by=house.client)
+    url, device = reverse("empathy:page", args=[house.alliance.id]), visitor(house.client)
+    assert "<details open>" in device.get(url).content.decode()
+    device.post(url, {"do": f"leave {found.id}"})
     assert waits(house, "client") == []
+    page = device.get(url).content.decode()
+    assert ("Say how it fits" in page, "<details open>" in page) == (True, False)  # it still can be said
     assert isinstance(evidence(house, ROOM).result, Abstention)
     later = write(house, held(house, days=-4).session, words="You were relieved.")
     write(house, held(house, days=-3).session, words="You were tired.")

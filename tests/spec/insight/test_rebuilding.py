@@ -106,8 +106,8 @@ def test_the_command_reports(lived: House) -> None:
     assert run("insight", "rebuild", "--waiting").stdout == "Nothing to recompute.\n"
     State.objects.filter(audience="shared").update(payload="{}")
     said = run("insight", "rebuild").stdout
-    assert f"1 alliances, 3 states, by method {METHOD}." in said
-    assert "1 of these were marked as up to date" in said
+    assert f"Recomputed by {METHOD}. Alliances: 1; states: 3." in said
+    assert "Of these, marked as up to date: 1." in said
 
 
 def test_the_doctor_says_what_is_out_of_date(lived: House) -> None:
@@ -116,4 +116,4 @@ def test_the_doctor_says_what_is_out_of_date(lived: House) -> None:
     assert [one.outcome.value for one in operation.states()] == ["ok"]
     State.objects.update(is_stale=True)
     (found,) = operation.states()
-    assert (found.outcome.value, "Those of 1 alliances" in found.what) == ("warning", True)
+    assert (found.outcome.value, "alliances: 1" in found.what) == ("warning", True)

@@ -55,9 +55,7 @@ def states() -> Iterator[Finding]:
     """Whether what is computed from the facts is what this build would compute."""
     n = waiting().values("alliance_id").distinct().count()
     if n:
-        yield warning(
-            "states", f"Those of {n} alliances are out of date: `alliance insight rebuild --waiting`."
-        )
+        yield warning("states", f"Out of date (alliances: {n}). Run `alliance insight rebuild --waiting`.")
     else:
         yield ok("states", "Every state was folded by this build's method.")
 

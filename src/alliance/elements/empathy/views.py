@@ -18,6 +18,7 @@ from alliance.elements.empathy.queries import (
     understandings_of,
 )
 from alliance.people.seats import Seat
+from alliance.therapy.asks import waiting_about
 from alliance.therapy.queries import held_sessions
 from alliance.therapy.room import Words
 from alliance.therapy.room_view import RoomPage, Typed, number_of, uuid_of
@@ -33,6 +34,7 @@ def _show(seat: Seat, _typed: Typed) -> Mapping[str, Any]:
     context = {
         "written": written,
         "to_read": replies_to_read(seat),
+        "asked": waiting_about(seat, "fits"),
         "sessions": sessions,
         "to_write": [one for one in sessions if one.id not in about],
         "moments": moments_of(seat),
