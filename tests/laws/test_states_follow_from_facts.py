@@ -7,8 +7,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from alliance.insight.folding import AUDIENCES
-from alliance.insight.models import State
+from alliance.insight.folding import AUDIENCES, rebuild
+from alliance.insight.models import Checkpoint, State
 from alliance.insight.state import dumps, fold_all, loads
 from alliance.kernel import ledger
 from alliance.kernel.models import Fact
@@ -16,11 +16,14 @@ from alliance.people.models import Alliance, Practice
 from alliance.rooms.registry import all_rooms
 
 T0 = datetime(2026, 3, 2, 9, tzinfo=UTC)
+ROOM = all_rooms()[0].key
 OF_ROOMS = {kind for room in all_rooms() if room.trace for kind in room.trace.kinds}
 KINDS = [
     "rating.after",
     "guess",
     "rating.before",
+    "session.held",
+    "session.held",
     "session.held",
     "session.missed",
     "review.talked",
@@ -35,7 +38,7 @@ acts = st.lists(
             st.just("new"),
             st.sampled_from(KINDS),
             st.sampled_from(["client", "therapist", "shared"]),
-            st.sampled_from(["a", "b"]),
+            st.sampled_from(["a", ROOM]),
             st.integers(0, 10),
             st.integers(0, 60),
         ),
@@ -124,6 +127,23 @@ def test_incremental_equals_rebuilt(alliance, acts):
         rebuilt = dumps(fold_all(ledger.effective(facts, audience)))
         assert stored.get(audience, rebuilt) == rebuilt
         assert dumps(loads(rebuilt)) == rebuilt
+    assert_banks_are_rebuilt_too(here)
+
+
+def assert_banks_are_rebuilt_too(here: Alliance) -> None:
+    """The filters: what was folded in piece by piece is what a rebuild folds at once, byte for byte."""
+    banks = newest_banks(here)
+    rebuild(here.practice_id, here.id)
+    assert newest_banks(here) == banks
+
+
+def newest_banks(here: Alliance) -> dict[str, tuple[int, str]]:
+    found = {}
+    for row in State.objects.filter(alliance=here):
+        kept = Checkpoint.objects.filter(alliance=here, audience=row.audience).order_by("-closed").first()
+        assert (kept.closed if kept else 0) == row.closed
+        found[row.audience] = (row.closed, kept.bank if kept else "")
+    return {audience: one for audience, one in found.items() if one[0]}
 
 
 @QUICK

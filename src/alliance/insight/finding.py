@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from alliance.insight.reading import Reading, Readings
 from alliance.insight.state import Known
-from alliance.therapy.room import Room
+from alliance.insight.track import Track
+from alliance.people.seats import CLIENT
+from alliance.therapy.room import Room, Step
 from alliance_core.vocabulary import Abstention
 
 Words = str | Promise
+STEPS_SHOWN = 2
+CHANGE, DIFFERENCE, WAITING, COURSE, TOGETHER, SAFETY = (
+    "change",
+    "difference",
+    "waiting",
+    "course",
+    "together",
+    "safety",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +36,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """One fact that a finding rests on, as its reader may see it: whose, about what, the answer, in which session."""
+
+    who: Words
+    about: Words
+    value: float
+    session: str
+    element: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
-    """What deserves attention, for one reader. `weight` orders findings; `basis` is never empty for a change."""
+    """What deserves attention, for one reader. `weight` orders findings; `basis` is never empty.
+
+    `quotes` are facts it rests on; `against` says what speaks against it, in the reader's words; `steps` are what the
+    two could do. The three are of what this reader may see, like everything here.
+    """
 
     kind: str
     weight: float
@@ -33,6 +61,14 @@ class Finding:
     element: str = ""
     session: str = ""
     opens_repair: bool = False
+    quotes: tuple[Quote, ...] = ()
+    against: tuple[Words, ...] = ()
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def place(self) -> tuple[str, str, str]:
+        """What makes it the same finding as before: its kind, its element, the session it is about."""
+        return self.kind, self.element, self.session
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +85,30 @@ class Look:
     other: str
     now: datetime
     unread: int = 0
+    readings: Readings | None = None
+
+    def reading(self, key: str) -> Reading | None:
+        """What the filters say of one series about the newest session held; None where they say nothing."""
+        found = self.readings.of(key) if self.readings else None
+        return found if found and found.session == self.known.held_ref else None
+
+    def who(self, chair: str) -> Words:
+        """One of the two, as this reader calls them."""
+        if chair == self.chair:
+            return _("you")
+        if chair == CLIENT:
+            return self.other
+        return self.other if self.chair == CLIENT else _("the therapist")
+
+    def quote(self, chair: str, element: str, track: Track) -> tuple[Quote, ...]:
+        """One chair's newest answer about an element; nothing where there is none."""
+        if track.last is None:
+            return ()
+        return (Quote(self.who(chair), self.name(element), track.last, track.ref, element),)
+
+    def steps(self, element: str) -> tuple[Step, ...]:
+        """The first steps of an element: what the two could do."""
+        return self.rooms[element].steps[:STEPS_SHOWN] if element in self.rooms else ()
 
     def name(self, element: str) -> Words:
         """The element in this reader's words."""
@@ -77,11 +137,19 @@ def never_withheld(_at: Look) -> list[Withheld]:
 
 @dataclass(frozen=True, slots=True)
 class SignalKind:
-    """One signal: its key, its place in the explanation, the least data it needs, how it looks and when it abstains."""
+    """One signal: its key, its place in the explanation, the least data it needs, how it looks and when it abstains.
+
+    `misses` says what it cannot see; `method` names its page in docs/methods. Findings of one `group` are about the
+    same thing and stand together. What is `always` shown is never held back by the budget of notices.
+    """
 
     key: str
     title: Words
     needs: Words
     how: Words
+    misses: Words
+    group: str
     look: Callable[[Look], list[Finding]]
     abstain: Callable[[Look], list[Withheld]] = never_withheld
+    method: str = ""
+    always: bool = False

@@ -6,22 +6,27 @@ worker is told to compute them anew.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from alliance.insight.models import State
-from alliance.insight.state import METHOD, Known, dumps, fold, fold_all, loads, position, touched_by
+from alliance.insight.checkpoints import Folded, Start, fallen, refold, refold_from
+from alliance.insight.filters import OtherSeries, closed_into, parameters_name, read, written
+from alliance.insight.models import AUDIENCES as AUDIENCES
+from alliance.insight.models import Checkpoint, State
+from alliance.insight.state import METHOD, Known, dumps, fold, loads, position, touched_by
 from alliance.kernel import clock, due
-from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical, effective
+from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical
 from alliance.kernel.models import Fact
 from alliance.kernel.prepared import Prepared, insert
 
 log = logging.getLogger(__name__)
 AMENDED = (CORRECTED, WITHDRAWN)
+ABOUT_OTHERS = (REVEALED, *AMENDED)
 STALE = "states.stale"
-AUDIENCES = ("client", "therapist", "shared")
+REPLACED = ("payload", "method", "parameters", "closed", "is_stale")
 
 
 def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
@@ -38,28 +43,45 @@ def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
 
 def rebuild(practice_id: UUID, scope_id: UUID) -> None:
     """Recomputes the three states from all facts."""
-    _store(practice_id, scope_id, _refold(scope_id, AUDIENCES))
+    _store_anew(practice_id, scope_id, dict.fromkeys(AUDIENCES, Start()))
 
 
-def _refold(scope_id: UUID, audiences: Sequence[str]) -> dict[str, Known]:
-    facts = list(Fact.objects.filter(scope_id=scope_id)) if audiences else []
-    return {audience: fold_all(effective(facts, audience)) for audience in audiences}
+@dataclass(frozen=True, slots=True)
+class News:
+    """What a batch of facts brings one audience, in canonical order; `is_amending` where something seen changed."""
+
+    facts: list[Fact]
+    is_amending: bool
+
+    @property
+    def earliest(self) -> tuple[str, ...]:
+        """The place of the first of them."""
+        return tuple(position(self.facts[0]))
 
 
 def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
-    """Folds what is new into each state; a state to which something new came late is folded anew, and no other."""
+    """Folds what is new into each state; a state to which something came late is folded on from a checkpoint."""
     states = {row.audience: row for row in _states(alliance_id=scope_id)}
-    opened = _opened(facts)
+    about = _about(facts)
     changed: dict[str, Known] = {}
-    late = []
+    late: dict[str, tuple[str, ...]] = {}
+    anew = []
     for audience in AUDIENCES:
-        new = _new_for(audience, facts, opened)
-        known = _with_new(states.get(audience), new)
-        if known is None:
-            late.append(audience)
-        elif new:
-            changed[audience] = known
-    _store(practice_id, scope_id, {**changed, **_refold(scope_id, late)})
+        news, row = _news(audience, facts, about), states.get(audience)
+        if row is None or not _is_current(row):
+            anew.append(audience)
+        elif news.facts:
+            known = loads(row.payload, touched_by(news.facts))
+            if news.is_amending or tuple(known.position) > news.earliest:
+                late[audience] = news.earliest
+            else:
+                changed[audience] = _with(known, news.facts)
+    if changed:
+        _store_appended(practice_id, scope_id, changed, states)
+    if late:
+        _store_refolded(practice_id, scope_id, refold_from(practice_id, scope_id, late))
+    if anew:
+        _store_anew(practice_id, scope_id, dict.fromkeys(anew, Start()))
 
 
 @Prepared
@@ -67,37 +89,101 @@ def _states(alliance_id: UUID) -> QuerySet[State]:
     return State.objects.filter(alliance_id=alliance_id)
 
 
-def _with_new(row: State | None, new: Sequence[Fact] | None) -> Known | None:
-    """The state with these facts at its end; None when only a refold can tell."""
-    if new is None or row is None or row.is_stale or row.method != METHOD:
-        return None
-    known = loads(row.payload, touched_by(new)) if new else Known()
-    if new and known.position and position(new[0]) < known.position:
-        return None
+def _is_current(row: State) -> bool:
+    return not row.is_stale and row.method == METHOD and row.parameters == parameters_name()
+
+
+def _with(known: Known, new: Sequence[Fact]) -> Known:
     for one in new:
         fold(known, one)
     return known
 
 
-def _opened(facts: Sequence[Fact]) -> list[Fact]:
-    """The facts that reveals among `facts` open, with whatever corrected or withdrew them before."""
-    targets = {one.target for one in facts if one.kind == REVEALED}
+def _about(facts: Sequence[Fact]) -> list[Fact]:
+    """What the reveals, corrections and withdrawals among `facts` aim at, and what was written about that before."""
+    targets = {one.target for one in facts if one.kind in ABOUT_OTHERS}
     if not targets:
         return []
     here = [one for one in facts if one.id in targets]
-    written = Fact.objects.filter(Q(id__in=targets) | Q(target__in=targets, kind__in=AMENDED))
-    return [*here, *written.exclude(id__in=[one.id for one in here])]
+    written_before = Fact.objects.filter(Q(id__in=targets) | Q(target__in=targets))
+    return [*here, *written_before.exclude(id__in=[one.id for one in facts])]
 
 
-def _new_for(audience: str, facts: Sequence[Fact], opened: Sequence[Fact]) -> list[Fact] | None:
-    """What this audience newly sees, in canonical order; None when only a refold can tell."""
-    if any(one.kind in AMENDED for one in (*facts, *opened)):
-        return None
+def _news(audience: str, facts: Sequence[Fact], about: Sequence[Fact]) -> News:
+    """What this audience newly sees, or sees otherwise."""
     own = {audience, Fact.Audience.SHARED}
-    new = [one for one in facts if one.audience in own and one.kind != REVEALED]
-    seen = {one.id for one in new}
-    new += [one for one in opened if one.audience not in own and one.id not in seen]
-    return sorted(new, key=canonical)
+    revealed_before = {one.target for one in about if one.kind == REVEALED}
+    revealed_now = {one.target for one in facts if one.kind == REVEALED} - revealed_before
+    amended_now = {one.target for one in facts if one.kind in AMENDED}
+    amended = amended_now | {one.target for one in about if one.kind in AMENDED}
+    new = {one.id: one for one in facts if one.audience in own and one.kind not in ABOUT_OTHERS}
+    for one in about:
+        was_seen = one.audience in own or one.id in revealed_before
+        is_opened, is_amended = one.id in revealed_now and not was_seen, one.id in amended_now and was_seen
+        if one.kind not in ABOUT_OTHERS and (is_opened or is_amended):
+            new[one.id] = one
+    return News(sorted(new.values(), key=canonical), bool(amended & set(new)))
+
+
+def _store_appended(
+    practice_id: UUID, scope_id: UUID, changed: dict[str, Known], states: dict[str, State]
+) -> None:
+    """Writes states whose facts came at the end; where sessions closed, their banks and a checkpoint of each."""
+    closing = [audience for audience, known in changed.items() if known.watch.closing]
+    if closing:
+        try:
+            _close(practice_id, scope_id, {one: changed.pop(one) for one in closing}, states)
+        except OtherSeries:
+            _store_anew(practice_id, scope_id, dict.fromkeys(closing, Start()))
+    _store(practice_id, scope_id, changed)
+
+
+def _close(practice_id: UUID, scope_id: UUID, known: dict[str, Known], states: dict[str, State]) -> None:
+    at = Q()
+    for audience in known:
+        at |= Q(audience=audience, closed=states[audience].closed)
+    rows = Checkpoint.objects.filter(at, alliance_id=scope_id)
+    banks = dict(rows.values_list("audience", "bank"))
+    before = [read(banks.get(audience, "")) for audience in known]
+    after = closed_into(before, [one.watch.closing for one in known.values()])
+    made = []
+    for (audience, one), steps in zip(known.items(), after, strict=True):
+        one.watch.closing = []
+        made.append(_checkpoint(practice_id, scope_id, audience, one, written(steps[-1])))
+    insert(made)
+    for row in made:
+        gone = [n for closed in range(states[row.audience].closed, row.closed) for n in fallen(closed + 1)]
+        if gone:
+            Checkpoint.objects.filter(alliance_id=scope_id, audience=row.audience, closed__in=gone).delete()
+    _store(practice_id, scope_id, known)
+
+
+def _checkpoint(practice_id: UUID, scope_id: UUID, audience: str, known: Known, bank: str) -> Checkpoint:
+    return Checkpoint(
+        practice_id=practice_id,
+        alliance_id=scope_id,
+        audience=audience,
+        closed=known.watch.closed,
+        position="\t".join(known.position),
+        payload=dumps(known),
+        bank=bank,
+    )
+
+
+def _store_anew(practice_id: UUID, scope_id: UUID, begin: dict[str, Start]) -> None:
+    _store_refolded(practice_id, scope_id, refold(practice_id, scope_id, begin))
+
+
+def _store_refolded(practice_id: UUID, scope_id: UUID, folded: dict[str, Folded]) -> None:
+    """Writes states that were folded on from `begun`, in place of every checkpoint after it."""
+    after = Q()
+    for audience, one in folded.items():
+        after |= Q(audience=audience, closed__gt=one.begun)
+    Checkpoint.objects.filter(after, alliance_id=scope_id).delete()
+    made = [row for one in folded.values() for row in one.checkpoints]
+    if made:
+        Checkpoint.objects.bulk_create(made)
+    _store(practice_id, scope_id, {audience: one.known for audience, one in folded.items()})
 
 
 def _store(practice_id: UUID, scope_id: UUID, states: dict[str, Known]) -> None:
@@ -108,8 +194,10 @@ def _store(practice_id: UUID, scope_id: UUID, states: dict[str, Known]) -> None:
             audience=audience,
             payload=dumps(known),
             method=METHOD,
+            parameters=parameters_name(),
+            closed=known.watch.closed,
             is_stale=False,
         )
         for audience, known in states.items()
     ]
-    insert(rows, on=("alliance_id", "audience"), replacing=("payload", "method", "is_stale"))
+    insert(rows, on=("alliance_id", "audience"), replacing=REPLACED)

@@ -2,15 +2,19 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
+from alliance.insight.outlook import Outlook, is_expected
 from alliance.insight.track import Track
+from alliance.insight.watch import CLIENT, OVERALL, THERAPIST, THIRD, Watch
 from alliance.kernel.models import Fact
 from alliance.rooms.registry import traces_of
+from alliance.therapy.revealing import NOT_BLIND
 
-METHOD = "running-history/4"
+METHOD = "running-history/5, bank of switching filters/1"
 
 
 @dataclass(slots=True)
@@ -32,7 +36,11 @@ class Known:
     together: Track = field(default_factory=Track)
     goal_ratings: dict[str, Track] = field(default_factory=dict)
     scores: dict[str, Track] = field(default_factory=dict)
+    outlooks: dict[str, Outlook] = field(
+        default_factory=dict
+    )  # of the scales an expected course is known for
     traces: dict[str, Any] = field(default_factory=dict)  # by room: what its evidence remembers
+    watch: Watch = field(default_factory=Watch)
     held: int = 0
     held_ref: str = ""
     held_at: str = ""
@@ -45,6 +53,9 @@ class Known:
     to_talk_about: str = ""
     repairs: dict[str, str] = field(default_factory=dict)
     paused: bool = False
+    bank: str = (
+        ""  # the filters after the closed sessions, where it was read with the state; never written here
+    )
 
     def element(self, key: str) -> Element:
         """The element of this key, begun when first seen."""
@@ -54,6 +65,11 @@ class Known:
 def position(fact: Fact) -> list[str]:
     """The canonical place of a fact, comparable as it is stored."""
     return [_at(fact), fact.kind, str(fact.id)]
+
+
+def moment_of(at: str) -> datetime:
+    """The moment that a state wrote."""
+    return datetime.fromisoformat(at)
 
 
 def fold(known: Known, fact: Fact) -> Known:
@@ -80,6 +96,9 @@ def _fold(known: Known, fact: Fact) -> None:
     for room, trace in traces_of(fact.kind):
         kept = known.traces.get(room) or {}
         trace.fold(kept, fact)
+        seen = trace.channel(kept, fact)
+        if seen is not None:
+            known.watch.note(seen.session, room, THIRD, seen.value)
         if kept:  # what remembers nothing is not there, as it is not written
             known.traces[room] = kept
 
@@ -100,14 +119,19 @@ def dumps(known: Known) -> str:
 
 
 def _is_empty(one: Any) -> bool:
-    return not one.n if isinstance(one, Track) else not one
+    if isinstance(one, Watch):
+        return not one.plain()
+    return not one.n if isinstance(one, Track | Outlook) else not one
 
 
 def _named(known: Known) -> Iterator[tuple[str, Any]]:
     yield "together\ttogether\t", known.together
+    yield f"{WATCH}\t\t", known.watch
     for group in ("goal_ratings", "scores"):
         for key, track in getattr(known, group).items():
             yield f"{group}\t{_name(key)}\t", track
+    for key, outlook in known.outlooks.items():
+        yield f"outlooks\t{_name(key)}\t", outlook
     for key, element in known.elements.items():
         for part in Element.__slots__:
             yield f"elements\t{_name(key)}\t{part}", getattr(element, part)
@@ -124,6 +148,10 @@ def _name(key: str) -> str:
 def _written(one: Any) -> str:
     if isinstance(one, Kept):
         return one
+    if isinstance(one, Watch):
+        return _json(one.plain())
+    if isinstance(one, Outlook):
+        return _json(asdict(one))
     return _json(dict(zip(Track.__slots__, VALUES(one), strict=True)) if isinstance(one, Track) else one)
 
 
@@ -131,8 +159,8 @@ def _json(plain: dict[str, Any]) -> str:
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
 
-TRACE = "kept"
-TRACKS = {"elements", "together", "goal_ratings", "scores", "traces"}
+TRACE, WATCH = "kept", "watch"
+TRACKS = {"elements", "together", "goal_ratings", "scores", "outlooks", "traces", WATCH, "bank"}
 HEAD = tuple(name for name in Known.__slots__ if name not in TRACKS)
 VALUES = attrgetter(*Track.__slots__)
 
@@ -143,12 +171,12 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
     known = Known(**json.loads(head))
     for line in lines:
         group, key, part, text = line.split("\t", 3)
-        is_read = touched is None or f"{key}.{part}" in touched
+        is_read = touched is None or group == WATCH or f"{key}.{part}" in touched
         track: Any = _read(group, text) if is_read else Kept(text)
         if group == "elements":
             setattr(known.element(key), part, track)
-        elif group == "together":
-            known.together = track
+        elif group in ("together", WATCH):
+            setattr(known, group, track)
         else:
             getattr(known, group)[key] = track
     return known
@@ -156,6 +184,10 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
 
 def _read(group: str, text: str) -> Any:
     plain = json.loads(text)
+    if group == WATCH:
+        return Watch(**plain)
+    if group == "outlooks":
+        return Outlook(**plain)
     return plain if group == "traces" else Track(**plain)
 
 
@@ -182,8 +214,15 @@ def _add(track: Track, fact: Fact) -> None:
 
 
 def _rating_after(known: Known, fact: Fact) -> None:
-    element = known.element(fact.key)
-    _add(element.client if fact.chair == "client" else element.therapist, fact)
+    element, is_client = known.element(fact.key), fact.chair == "client"
+    _add(element.client if is_client else element.therapist, fact)
+    _watch(known, fact, fact.key, CLIENT if is_client else THERAPIST)
+
+
+def _watch(known: Known, fact: Fact, key: str, channel: int) -> None:
+    """Into the filters, where it was given without having seen the other's."""
+    if fact.value is not None and fact.ref and NOT_BLIND not in fact.mark:
+        known.watch.note(str(fact.ref), key, channel, fact.value)
 
 
 def _guess(known: Known, fact: Fact) -> None:
@@ -192,6 +231,7 @@ def _guess(known: Known, fact: Fact) -> None:
 
 def _rating_before(known: Known, fact: Fact) -> None:
     _add(known.together, fact)
+    _watch(known, fact, OVERALL, THIRD)
 
 
 def _goal(known: Known, fact: Fact) -> None:
@@ -200,10 +240,13 @@ def _goal(known: Known, fact: Fact) -> None:
 
 def _score(known: Known, fact: Fact) -> None:
     _add(known.scores.setdefault(fact.key, Track()), fact)
+    if fact.value is not None and is_expected(fact.key):
+        known.outlooks.setdefault(fact.key, Outlook()).add(fact.key, fact.value, known.held + 1)
 
 
 def _held(known: Known, fact: Fact) -> None:
     known.held += 1
+    known.watch.hold(str(fact.ref), _at(fact))
     known.held_ref, known.held_at = str(fact.ref), _at(fact)
     known.missed_ref = known.missed_at = known.missed_by = ""
     known.since_review += 1

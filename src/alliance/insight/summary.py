@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from alliance.insight.finding import Finding, Look, Withheld, Words
-from alliance.insight.signals import abstentions, look
+from alliance.insight.finding import CHANGE, COURSE, Finding, Look, Withheld, Words
+from alliance.insight.signals import abstentions, look, signal_kinds
 from alliance.insight.track import TOO_FEW
 
 WORTH_A_THOUGHT = 20.0
@@ -25,6 +25,14 @@ class Summary:
     misses: Words = ""
 
     @property
+    def groups(self) -> tuple[tuple[Finding, ...], ...]:
+        """Findings about the same thing together, each group's most pressing first, groups by that."""
+        found: dict[str, list[Finding]] = {}
+        for one in self.findings:
+            found.setdefault(group_of(one), []).append(one)
+        return tuple(tuple(one) for one in found.values())
+
+    @property
     def pressing(self) -> tuple[Finding, ...]:
         """What changed, happened or waits; that the two have not looked back yet is no reason to come first."""
         return tuple(one for one in self.findings if one.weight >= WORTH_A_THOUGHT)
@@ -36,9 +44,10 @@ class Summary:
 
     @property
     def lines(self) -> list[str]:
-        """The sentences of a line in a list, at most two: what presses, how the two are doing, what else there is."""
-        first = [one.sentence for one in self.pressing]
-        rest = [one.sentence for one in self.findings if one not in self.pressing]
+        """The sentences of a line in a list, at most two and of two groups: what presses, how the two are doing."""
+        leads = [one[0] for one in self.groups]
+        first = [one.sentence for one in leads if one in self.pressing]
+        rest = [one.sentence for one in leads if one not in self.pressing]
         said = dict.fromkeys(str(one) for one in [*first[:1], self.sentence, *first, *rest])
         return list(said)[:LINES]
 
@@ -46,10 +55,15 @@ class Summary:
 def summary(at: Look) -> Summary:
     """What the signals say to this reader, the most pressing first, and what they cannot say."""
     findings, withheld = tuple(look(at)), tuple(abstentions(at))
-    changed = [one for one in findings if one.element]
+    changed = [one for one in findings if one.element or group_of(one) in (CHANGE, COURSE)]
     if changed:
         return Summary(findings, withheld, changed[0].sentence)
     return Summary(findings, withheld, *nothing_found(at))
+
+
+def group_of(one: Finding) -> str:
+    """What a finding is about: its signal's group."""
+    return next(kind.group for kind in signal_kinds() if kind.key == one.kind)
 
 
 def nothing_found(at: Look) -> tuple[Words, Words]:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from alliance.insight.finding import Finding, Look, Words
-from alliance.insight.queries import known_to
+from alliance.insight.finding import Finding, Words
+from alliance.insight.queries import known_to, look_at
 from alliance.insight.signals import look
 from alliance.insight.state import Known
-from alliance.kernel import clock
 from alliance.measurement.queries import Course, courses
 from alliance.measurement.words import change_of, for_staff
 from alliance.people.queries import Pair, pair_of
@@ -74,7 +73,7 @@ def prepare_for(seat: Seat) -> Preparation:
     """Everything the page says, for the therapist in the chair."""
     known, pair, rooms = known_to(seat), pair_of(seat), rooms_by_key()
     when = around(sessions_of(seat))
-    found = look(Look(known, rooms, seat.chair, pair.client, clock.now()))
+    found = look(look_at(known, chair=seat.chair, other=pair.client))
     lines = rows(known, rooms, known.held_ref)
     start = opening(lines)
     topics = topics_for(seat, when.next) if when.next else []

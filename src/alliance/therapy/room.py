@@ -113,17 +113,33 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """What happened in one session, as one number, 0 to 10: higher is better. `session` "" is the newest one held."""
+
+    session: str
+    value: float
+
+
+def not_seen(_kept: Mapping[str, Any], _fact: Fact) -> Seen | None:
+    """A room in which nothing happens session by session."""
+    return None
+
+
+@dataclass(frozen=True, slots=True)
 class Trace:
     """What a room's evidence remembers of what happened, and what it says of it.
 
     `fold(kept, fact)` writes into `kept`, a plain JSON object that is empty at first, one fact at a time: of these
     `kinds` alone, in canonical order, as far as the reader may see them. What is kept stays small (counts, and what
     still waits for its end), because every fact that comes is folded inside its transaction.
+    `channel(kept, fact)`, asked after each fold, is what this tells of one session, for the filters; the newest told of
+    a session stands. It is about what both did or what the therapist did, never about what a client left out.
     """
 
     kinds: frozenset[str]
     fold: Callable[[dict[str, Any], Fact], None]
     tell: Callable[[Mapping[str, Any], datetime], Evidence]
+    channel: Callable[[Mapping[str, Any], Fact], Seen | None] = not_seen
 
     def of(self, facts: Iterable[Fact], now: datetime) -> Evidence:
         """What these facts, in canonical order, give."""
@@ -138,14 +154,19 @@ class Trace:
 class Noticed:
     """What a room noticed in what happened and deserves a thought: one sentence for whoever reads it, and its basis.
 
-    `weight` places it among other findings: 5 a hint, 25 somebody waits. Never about what a client did not do.
+    `kind` is its signal: drift, unanswered or unreliable. `for_client` says it to the client; left out, the sentence
+    does. `against` is what speaks against it. `weight` places it among other findings: 5 a hint, 25 somebody waits.
+    Never about what a client did not do.
     """
 
+    kind: str
     sentence: Words
     label: Words
     value: float
     n: int
     weight: float
+    for_client: Words = ""
+    against: Words = ""
 
 
 def nothing_noticed(_kept: Mapping[str, Any], _now: datetime) -> Sequence[Noticed]:

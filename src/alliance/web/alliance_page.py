@@ -11,9 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.confidentiality.actions import note_opening
-from alliance.insight.finding import Look
 from alliance.insight.profile import profile
-from alliance.insight.queries import known_to
+from alliance.insight.queries import known_to, look_at
 from alliance.insight.summary import summary
 from alliance.kernel import clock
 from alliance.kernel.asking import who
@@ -67,7 +66,7 @@ def _own(seats: list[Seat], alliance: UUID) -> Seat:
 def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
     place, known = around_for([seat.alliance.id])[seat.alliance.id], known_to(seat)
     rooms = rooms_now([seat.alliance.id], seat.chair)[seat.alliance.id]
-    at = Look(known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread)
+    at = look_at(known, chair=seat.chair, other=pair.client, unread=unread)
     own = sent_forms([seat.alliance.id], seat.chair, [place.last.id] if place.last else [])
     return {
         "seat": seat,

@@ -19,7 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.insight.finding import Look
-from alliance.insight.queries import known_for_many
+from alliance.insight.queries import known_for_many, readings_of_many
 from alliance.insight.state import Known
 from alliance.insight.summary import Summary, summary
 from alliance.kernel import clock
@@ -157,6 +157,7 @@ class _Cases:
         ids = [one.alliance.id for one in self.seats]
         audience = self.seats[0].audience if self.seats else THERAPIST
         self.states, self.pairs = known_for_many(ids, audience), pairs_of(ids)
+        self.readings = dict(zip(self.states, readings_of_many([*self.states.values()]), strict=True))
         self.around = around_for(ids)
         held = [one.last.id for one in self.around.values() if one.last]
         self.sent = sent_forms(ids, THERAPIST, held) if audience == THERAPIST else set()
@@ -168,7 +169,9 @@ class _Cases:
         alliance = seat.alliance.id
         known, pair = self.states.get(alliance) or Known(), self.pairs[alliance]
         unread = self.alerts.get(alliance, 0)
-        at = Look(known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread)
+        at = Look(
+            known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread, self.readings.get(alliance)
+        )
         return Case(
             seat=seat,
             pair=pair,

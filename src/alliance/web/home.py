@@ -13,9 +13,8 @@ from django.views.decorators.http import require_safe
 from alliance.confidentiality.queries import standing_candour
 from alliance.design.pictures import sparkline
 from alliance.design.svg import Picture
-from alliance.insight.finding import Look
 from alliance.insight.profile import profile
-from alliance.insight.queries import known_to
+from alliance.insight.queries import known_to, look_at
 from alliance.insight.state import Known
 from alliance.insight.summary import summary
 from alliance.kernel import clock
@@ -89,7 +88,7 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     waits = waits_in(seat.alliance.id, rooms.asks, CLIENT)
     sent = sent_forms([seat.alliance.id], CLIENT, around)
     here = Standing(seat, pair, place, sent, known, proposals_in(seat.alliance), waits)
-    look = Look(known, rooms_by_key(), CLIENT, pair.therapist, clock.now())
+    look = look_at(known, chair=CLIENT, other=pair.therapist)
     topics = topics_for(seat, place.next) if place.next else []
     chosen = standing_candour(seat)
     return {

@@ -19,9 +19,8 @@ from django.views.decorators.http import require_safe
 from alliance.confidentiality.actions import note_opening
 from alliance.design.pictures import ChairRow, Point, chairs, course, sparkline
 from alliance.design.svg import Picture
-from alliance.insight.finding import Look
 from alliance.insight.profile import ElementProfile, profile
-from alliance.insight.queries import facts_seen, known_to
+from alliance.insight.queries import facts_seen, known_to, look_at
 from alliance.insight.summary import summary
 from alliance.insight.words import lines_of
 from alliance.kernel import clock
@@ -69,7 +68,7 @@ def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     return {
         **_frame(seat, pair),
         "heading": _("How we are doing") if seat.is_client else pair.client,
-        "how_we_are": summary(Look(known, rooms, seat.chair, pair.other(seat.chair), now)),
+        "how_we_are": summary(look_at(known, chair=seat.chair, other=pair.other(seat.chair))),
         "wide": wide,
         "narrow": narrow,
         "elements": [_shown(one, seat, pair) for one in elements],

@@ -182,20 +182,18 @@ class Bank:
                     found.setdefault(channel.ceiling, []).append((row, column))
         return [(one, *np.array(places).T) for one, places in found.items()]
 
-    def step(
-        self, state: BankState, values: Floats, gap_days: Floats, *, read: bool = False
-    ) -> tuple[BankState, BankReading | None]:
+    def step(self, state: BankState, values: Floats, gap_days: Floats) -> BankState:
         """One more session of every dyad: `values` (dyads, series, channels), NaN where missing, and `gap_days`
-        (dyads,) since the one before. The reading where it is asked for.
+        (dyads,) since the one before.
 
         Raises UnlikeChannels for values of another shape, OutOfRange for a gap below 0.
         """
-        shape = (len(state.session), self.n_series, self.n_channels)
-        if values.shape != shape:
-            raise UnlikeChannels(needed=self.n_channels, found=values.shape[-1] if values.ndim else 0)
-        within("gap_days", float(np.min(gap_days)), 0.0, np.inf)
+        return self._learn(state, self._look(state, values, gap_days))
+
+    def read(self, state: BankState, values: Floats, gap_days: Floats) -> tuple[BankState, BankReading]:
+        """The same, and what the filters say after it."""
         looked = self._look(state, values, gap_days)
-        return self._learn(state, looked), self._read(state, looked) if read else None
+        return self._learn(state, looked), self._read(state, looked)
 
     def _carry(self, state: BankState, gap_days: Floats) -> tuple[Floats, Floats]:
         memory, usual_gap, sd = self.passing
@@ -210,6 +208,9 @@ class Bank:
         return mean, covariance
 
     def _look(self, state: BankState, values: Floats, gap_days: Floats) -> Looked:
+        if values.shape != (len(state.session), self.n_series, self.n_channels):
+            raise UnlikeChannels(needed=self.n_channels, found=values.shape[-1] if values.ndim else 0)
+        within("gap_days", float(np.min(gap_days)), 0.0, np.inf)
         mean, covariance = self._carry(state, gap_days)
         session = state.session + 1
         first, growing = self.sights

@@ -43,7 +43,7 @@ def test_it_says_what_each_filter_says_alone(sessions) -> None:
     state, alone = BANK.begin(), [begin(model) for model in MODELS]
     for answers, gap in sessions:
         values = values_of(answers)
-        state, reading = BANK.step(state, values, np.array([float(gap)]), read=True)
+        state, reading = BANK.read(state, values, np.array([float(gap)]))
         for row, model in enumerate(MODELS):
             alone[row], said = fold(model, alone[row], tuple(values[0, row]), float(gap))
             for name in ("open", "recent", "withdrawal", "depth"):
@@ -59,10 +59,10 @@ def test_it_says_what_each_filter_says_alone(sessions) -> None:
 def test_who_stands_beside_changes_no_byte(sessions, others) -> None:
     alone, beside = BANK.begin(), BANK.begin(1 + len(others))
     for answers, gap in sessions:
-        alone, _ = BANK.step(alone, values_of(answers), np.array([float(gap)]))
+        alone = BANK.step(alone, values_of(answers), np.array([float(gap)]))
         values = np.concatenate([values_of(answers), *(values_of(one) for one, _gap in others)])
         gaps = np.array([float(gap), *(float(other) for _one, other in others)])
-        beside, _ = BANK.step(beside, values, gaps)
+        beside = BANK.step(beside, values, gaps)
     assert dumps(BANK, beside.only(0)) == dumps(BANK, alone)
 
 
@@ -71,11 +71,11 @@ def test_who_stands_beside_changes_no_byte(sessions, others) -> None:
 def test_written_and_read_it_goes_on_as_if_it_had_not_been(before, after) -> None:
     state = BANK.begin()
     for answers, gap in before:
-        state, _ = BANK.step(state, values_of(answers), np.array([float(gap)]))
+        state = BANK.step(state, values_of(answers), np.array([float(gap)]))
     read = loads(BANK, dumps(BANK, state))
     for answers, gap in after:
-        state, _ = BANK.step(state, values_of(answers), np.array([float(gap)]))
-        read, _ = BANK.step(read, values_of(answers), np.array([float(gap)]))
+        state = BANK.step(state, values_of(answers), np.array([float(gap)]))
+        read = BANK.step(read, values_of(answers), np.array([float(gap)]))
     assert dumps(BANK, read) == dumps(BANK, state)
 
 
@@ -83,11 +83,11 @@ def test_dyads_of_different_lengths_stand_side_by_side() -> None:
     rng = np.random.default_rng(3)
     long, short = BANK.begin(), BANK.begin()
     for _ in range(4):
-        long, _ = BANK.step(long, rng.uniform(5, 10, (1, 3, 3)), np.array([7.0]))
+        long = BANK.step(long, rng.uniform(5, 10, (1, 3, 3)), np.array([7.0]))
     values = rng.uniform(5, 10, (2, 3, 3))
-    both, reading = BANK.step(together([long, short]), values, np.array([7.0, 7.0]), read=True)
+    both, reading = BANK.read(together([long, short]), values, np.array([7.0, 7.0]))
     for row, one in enumerate((long, short)):
-        state, said = BANK.step(one, values[row : row + 1], np.array([7.0]), read=True)
+        state, said = BANK.read(one, values[row : row + 1], np.array([7.0]))
         assert dumps(BANK, both.only(row)) == dumps(BANK, state)
         assert reading.open[row] == pytest.approx(said.open[0], abs=1e-12)
 
@@ -106,7 +106,7 @@ def test_the_level_lies_where_its_interval_says() -> None:
         state = bank.begin()
         for number in range(8):
             values = drawn.sessions.values[dyad, number][None, None, :]
-            state, reading = bank.step(state, values, np.array([7.0]), read=True)
+            state, reading = bank.read(state, values, np.array([7.0]))
         low, high = bank.level_quantiles(reading.looked, 0, 0, (0.025, 0.975))
         middle = bank.level_quantiles(reading.looked, 0, 0, (0.5,))[0]
         assert low < middle < high
@@ -117,7 +117,7 @@ def test_the_level_lies_where_its_interval_says() -> None:
 def test_a_form_with_a_ceiling_has_its_level_below_it() -> None:
     state = BANK.begin()
     for _ in range(6):
-        state, reading = BANK.step(state, np.full((1, 3, 3), 10.0), np.array([7.0]), read=True)
+        state, reading = BANK.read(state, np.full((1, 3, 3), 10.0), np.array([7.0]))
     low, high = BANK.level_quantiles(reading.looked, 0, 0, (0.025, 0.975))
     assert 8.0 < low < high <= 10.0
     with pytest.raises(OutOfRange):

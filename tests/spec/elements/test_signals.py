@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from alliance.insight.finding import Look
-from alliance.insight.signals.in_rooms import SIGNAL
+from alliance.insight.finding import Finding, Look
+from alliance.insight.signals import drift, felt_missed, unanswered, unreliable
 from alliance.insight.state import Known
 from alliance.rooms.registry import all_rooms, rooms_by_key
 
@@ -44,6 +44,13 @@ CASES = [
     ),
     ("reliability", {"promised": {"a": (NOW + timedelta(hours=1)).timestamp()}}, ""),
     (
+        "reliability",
+        {"told": 12, "broken": ["a", "b", "c", "d", "e"]},
+        "5 of 12 sessions were moved, called off or begun late from your side.",
+    ),
+    ("reliability", {"told": 12, "broken": ["a"]}, ""),
+    ("reliability", {"told": 4, "broken": ["a", "b", "c"]}, ""),
+    (
         "empathy",
         {"missed": 2, "understood": 1},
         "2 moments were marked as felt missed, 1 as felt understood.",
@@ -55,12 +62,23 @@ CASES = [
 ]
 
 
+def noticed(at: Look) -> list[Finding]:
+    return [one for each in (drift, felt_missed, unanswered, unreliable) for one in each.SIGNAL.look(at)]
+
+
 @pytest.mark.parametrize(("room", "kept", "said"), CASES)
 def test_what_is_noticed(room: str, kept: dict, said: str) -> None:
     at = Look(Known(traces={room: kept}), rooms_by_key(), "therapist", "Clea", NOW)
-    found = SIGNAL.look(at)
+    found = noticed(at)
     assert [str(one.sentence) for one in found] == ([said] if said else [])
-    assert all(one.basis and one.element == room for one in found)
+    assert all(one.basis and one.element == room and one.against for one in found)
+
+
+@pytest.mark.parametrize(("room", "kept", "said"), [one for one in CASES if one[2]])
+def test_a_client_reads_it_in_their_own_words_without_a_figure(room: str, kept: dict, said: str) -> None:
+    (one,) = noticed(Look(Known(traces={room: kept}), rooms_by_key(), "client", "Theo", NOW))
+    assert str(one.sentence) != said
+    assert not any(sign.isdigit() for sign in str(one.sentence))
 
 
 def test_every_room_has_signals_of_its_own() -> None:
@@ -68,4 +86,4 @@ def test_every_room_has_signals_of_its_own() -> None:
 
 
 def test_nothing_happened_is_nothing_noticed() -> None:
-    assert SIGNAL.look(Look(Known(), rooms_by_key(), "client", "Theo", NOW)) == []
+    assert noticed(Look(Known(), rooms_by_key(), "client", "Theo", NOW)) == []

@@ -62,7 +62,7 @@ def test_what_a_fold_left_behind_is_mended_by_the_worker(lived: House, monkeypat
 
 def test_a_rebuild_that_fails_is_tried_again(lived: House, monkeypatch) -> None:
     with monkeypatch.context() as broken:
-        broken.setattr("alliance.insight.folding.fold_all", lambda *_: 1 / 0)
+        broken.setattr("alliance.insight.checkpoints.fold", lambda *_: 1 / 0)
         record(lived)
         due.sweep()
         assert State.objects.filter(is_stale=True).count() == 3

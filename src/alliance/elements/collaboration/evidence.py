@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.kernel.models import Fact
-from alliance.therapy.room import Evidence, Trace
+from alliance.therapy.room import Evidence, Seen, Trace
 from alliance_core.proportions import share
 from alliance_core.vocabulary import Abstention
 
@@ -66,6 +66,14 @@ def _both_saw(waits: Mapping[str, Any]) -> set[str]:
     return {*waits["brought"], *waits["opened"]}
 
 
+def channel(kept: Mapping[str, Any], fact: Fact) -> Seen | None:
+    """The share of what the client brought to a session, and both saw, that was taken up, once it was held."""
+    waits = kept.get("waits", {}).get(str(fact.ref))
+    if fact.kind not in SESSION or not waits or not waits["held"] or not _both_saw(waits):
+        return None
+    return Seen(str(fact.ref), 10.0 * len(waits["opened"]) / len(_both_saw(waits)))
+
+
 def tell(kept: Mapping[str, Any], now: datetime) -> Evidence:
     """The share of what the client brought, in sessions that took place, and proposed that was taken up or answered.
 
@@ -114,4 +122,4 @@ def _plainly(reached: int, brought: int) -> str:
     )
 
 
-TRACE = Trace(SESSION | PROPOSAL | AGREED, fold, tell)
+TRACE = Trace(SESSION | PROPOSAL | AGREED, fold, tell, channel)

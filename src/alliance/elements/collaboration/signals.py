@@ -21,4 +21,14 @@ def notice(kept: Mapping[str, Any], _now: datetime) -> Sequence[Noticed]:
         n,
     )
     sentence = text % {"n": n} if n > 1 else text
-    return [Noticed(sentence, _("proposals without an answer"), float(n), n, 18.0)]
+    return [
+        Noticed(
+            "unanswered",
+            sentence,
+            _("proposals without an answer"),
+            float(n),
+            n,
+            18.0,
+            for_client=_("Something you proposed is not answered yet."),
+        )
+    ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.kernel.models import Fact
-from alliance.therapy.room import Evidence, Trace
+from alliance.therapy.room import Evidence, Seen, Trace
 from alliance_core.vocabulary import Abstention, Estimate
 
 METHOD, VERSION = "share of messages answered within the stated time, Kaplan-Meier", "1"
@@ -42,7 +42,16 @@ def _message(kept: dict[str, Any], fact: Fact) -> None:
     elif since:
         hours = (fact.occurred_at - datetime.fromisoformat(since)).total_seconds() / HOUR
         kept["hours"] = [*kept.get("hours", ()), hours][-REMEMBERED:]
-        kept["since"] = ""
+        kept["since"], kept["ended"] = "", fact.occurred_at.isoformat()
+
+
+def channel(kept: Mapping[str, Any], fact: Fact) -> Seen | None:
+    """An answer of the therapist: ten within the stated hours, less the longer it took beyond them."""
+    hours, within = kept.get("hours", ()), kept.get("within")
+    ended = fact.kind == "message.sent" and kept.get("ended") == fact.occurred_at.isoformat()
+    if not ended or not within:
+        return None
+    return Seen("", min(10.0, 10.0 * float(within) / max(hours[-1], 1e-9)))
 
 
 def tell(kept: Mapping[str, Any], now: datetime) -> Evidence:
@@ -102,4 +111,5 @@ TRACE = Trace(
     ),
     fold,
     tell,
+    channel,
 )

@@ -20,4 +20,14 @@ def notice(kept: Mapping[str, Any], now: datetime) -> Sequence[Noticed]:
     if hours <= within:
         return ()
     sentence = _("A message has waited longer than the stated %(hours)d hours.") % {"hours": within}
-    return [Noticed(sentence, _("hours waited"), hours, 1, 22.0)]
+    return [
+        Noticed(
+            "unanswered",
+            sentence,
+            _("hours waited"),
+            hours,
+            1,
+            22.0,
+            for_client=_("A message of yours has waited longer than your therapist stated."),
+        )
+    ]

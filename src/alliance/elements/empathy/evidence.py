@@ -8,13 +8,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.kernel.models import Fact
-from alliance.therapy.room import Evidence, Trace
+from alliance.therapy.room import Evidence, Seen, Trace
 from alliance_core.means import mean_of
 from alliance_core.vocabulary import Abstention
 
 METHOD, VERSION = "mean of how well what the therapist wrote fitted, 0 to 10", "1"
 AT_LEAST = 3
-WELL = 7.0
+WELL, MISSED = 7.0, 3.0
 
 
 def fold(kept: dict[str, Any], fact: Fact) -> None:
@@ -30,6 +30,15 @@ def fold(kept: dict[str, Any], fact: Fact) -> None:
     else:
         name = "understood" if fact.value else "missed"
         kept[name] = kept.get(name, 0) + 1
+
+
+def channel(_kept: Mapping[str, Any], fact: Fact) -> Seen | None:
+    """How well what was understood of a session fitted; a moment in which the client felt missed."""
+    if fact.kind == "understood.fit" and fact.value is not None:
+        return Seen(str(fact.ref or ""), fact.value)
+    if fact.kind == "understood.moment" and not fact.value:
+        return Seen(str(fact.ref or ""), MISSED)
+    return None
 
 
 def tell(kept: Mapping[str, Any], _now: datetime) -> Evidence:
@@ -73,4 +82,4 @@ def _joined(sentence: str, kept: Mapping[str, Any]) -> str:
     return " ".join(said)
 
 
-TRACE = Trace(frozenset({"understood.fit", "understood.righted", "understood.moment"}), fold, tell)
+TRACE = Trace(frozenset({"understood.fit", "understood.righted", "understood.moment"}), fold, tell, channel)

@@ -23,4 +23,14 @@ def notice(kept: Mapping[str, Any], _now: datetime) -> Sequence[Noticed]:
         missed,
     )
     figures = {"missed": missed, "understood": understood}
-    return [Noticed(text % figures, _("moments felt missed"), float(missed), missed + understood, 14.0)]
+    return [
+        Noticed(
+            "felt_missed",
+            text % figures,
+            _("moments felt missed"),
+            float(missed),
+            missed + understood,
+            14.0,
+            for_client=_("Some moments felt missed to you. You can say which."),
+        )
+    ]

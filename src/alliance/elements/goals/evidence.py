@@ -8,13 +8,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.kernel.models import Fact
-from alliance.therapy.room import Evidence, Trace
+from alliance.therapy.room import Evidence, Seen, Trace
 from alliance_core.proportions import share
 from alliance_core.vocabulary import Abstention, Estimate
 
 METHOD, VERSION = "goals agreed by both and not closed", "1"
 WORKED = "share of sessions, with a goal agreed and this room open, in which one was worked on"
 AT_LEAST, DRIFT = 3, 4
+WORKED_ON, A_SESSION = 10.0, 2.0
 OPENED, CLOSED = "room.opened", "room.closed"
 
 
@@ -59,6 +60,17 @@ def _still(kept: Mapping[str, Any]) -> list[str]:
     return [one for one in kept.get("agreed", ()) if one not in closed]
 
 
+def channel(kept: Mapping[str, Any], fact: Fact) -> Seen | None:
+    """A session in which a goal was worked on; the longer none was, the less. Only where the two note it at all."""
+    if not kept.get("worked") or str(fact.ref) != kept.get("last"):
+        return None
+    if fact.kind == "goal.touched":
+        return Seen(str(fact.ref), WORKED_ON)
+    if fact.kind != "session.held" or not kept.get("since"):
+        return None
+    return Seen(str(fact.ref), max(0.0, WORKED_ON - A_SESSION * min(kept["since"].values())))
+
+
 def drifting(kept: Mapping[str, Any]) -> dict[str, int]:
     """The goals in force that were not touched for four sessions or more, with how many."""
     still = set(_still(kept))
@@ -96,5 +108,8 @@ def _drift(kept: Mapping[str, Any]) -> list[str]:
 
 
 TRACE = Trace(
-    frozenset({"goal.agreed", "goal.closed", "goal.touched", "session.held", OPENED, CLOSED}), fold, tell
+    frozenset({"goal.agreed", "goal.closed", "goal.touched", "session.held", OPENED, CLOSED}),
+    fold,
+    tell,
+    channel,
 )

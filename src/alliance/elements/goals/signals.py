@@ -23,5 +23,13 @@ def notice(kept: Mapping[str, Any], _now: datetime) -> Sequence[Noticed]:
     )
     most = max(gone.values())
     return [
-        Noticed(text % {"n": len(gone), "most": most}, _("sessions without it"), float(most), len(gone), 12.0)
+        Noticed(
+            "drift",
+            text % {"n": len(gone), "most": most},
+            _("sessions without it"),
+            float(most),
+            len(gone),
+            12.0,
+            for_client=_("A goal of yours has not come up for a while."),
+        )
     ]

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from alliance.kernel.models import Fact
-from alliance.therapy.room import Evidence, Trace
+from alliance.therapy.room import Evidence, Seen, Trace
 from alliance_core.vocabulary import Abstention
 
 METHOD, VERSION = "what the therapist kept: sessions as planned and promises in time, shrunken", "2"
@@ -17,6 +17,7 @@ AT_LEAST, REMEMBERED = 3, 30
 OWN = ("session.moved", "session.cancelled", "session.missed", "session.late")
 # What is usual, stated and not learned: nine of ten kept, worth five occasions.
 USUAL, WORTH = 0.9, 5.0
+AS_PLANNED, HALF, MINUTES_A_POINT = 10.0, 5.0, 3.0
 
 
 def fold(kept: dict[str, Any], fact: Fact) -> None:
@@ -68,6 +69,16 @@ def _promise(kept: dict[str, Any], fact: Fact) -> None:
     elif waits.pop(str(fact.ref), None) is not None:
         name = "in_time" if fact.value else "late"
         kept[name] = kept.get(name, 0) + 1
+
+
+def channel(kept: Mapping[str, Any], fact: Fact) -> Seen | None:
+    """A session as planned; half of that where the therapist had moved it; less, the later they came."""
+    ref = str(fact.ref or "")
+    if fact.kind == "session.held":
+        return Seen(ref, HALF if ref in kept.get("broken", ()) else AS_PLANNED)
+    if fact.kind == "session.late" and fact.chair == "therapist":
+        return Seen(ref, max(0.0, AS_PLANNED - (fact.value or 0.0) / MINUTES_A_POINT))
+    return None
 
 
 def tell(kept: Mapping[str, Any], now: datetime) -> Evidence:
@@ -124,4 +135,5 @@ TRACE = Trace(
     frozenset({"session.held", *OWN, "promise.made", "promise.settled", "therapist.away", "alliance.paused"}),
     fold,
     tell,
+    channel,
 )

@@ -22,4 +22,14 @@ def notice(kept: Mapping[str, Any], now: datetime) -> Sequence[Noticed]:
         len(late),
     )
     sentence = text % {"n": len(late)} if len(late) > 1 else text
-    return [Noticed(sentence, _("questions not answered"), float(len(late)), len(late), 22.0)]
+    return [
+        Noticed(
+            "unanswered",
+            sentence,
+            _("questions not answered"),
+            float(len(late)),
+            len(late),
+            22.0,
+            for_client=_("A question of yours waits for an answer."),
+        )
+    ]

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld, Words
+from alliance.insight.finding import DIFFERENCE, Figure, Finding, Look, SignalKind, Withheld, Words
 from alliance.insight.state import Element
 from alliance.people.seats import CLIENT, THERAPIST
 from alliance_core.vocabulary import Abstention
@@ -44,7 +44,20 @@ def _finding(at: Look, key: str, element: Element, gap: float) -> Finding:
         ),
         element=key,
         session=element.client.ref,
+        quotes=(*at.quote(CLIENT, key, element.client), *at.quote(THERAPIST, key, element.therapist)),
+        against=_against(element, gap),
+        steps=at.steps(key),
     )
+
+
+def _against(element: Element, gap: float) -> tuple[Words, ...]:
+    """That these two often see it so: from the sessions before this one that both answered."""
+    therapist = dict(element.therapist.recent)
+    before = [value - therapist[ref] for ref, value in element.client.recent[:-1] if ref in therapist]
+    alike = [one for one in before if one * gap > 0 and abs(one) >= abs(gap) - 1.0]
+    if before and len(alike) * 2 >= len(before):
+        return (_("You two have often seen this differently, and much in the same way."),)
+    return (_("One session can look different from two chairs. It need not last."),)
 
 
 def _sentence(at: Look, key: str, element: Element) -> Words:
@@ -86,6 +99,11 @@ SIGNAL = SignalKind(
     how=_(
         "The two answers to one element lie three points or more apart. A difference is normal and starts a talk."
     ),
+    misses=_(
+        "It cannot say whose view fits better. Two people can agree on a number and mean different things."
+    ),
+    group=DIFFERENCE,
     look=_look,
     abstain=_abstain,
+    method="congruence",
 )

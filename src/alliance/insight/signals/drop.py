@@ -2,13 +2,15 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
+from alliance.insight.finding import CHANGE, Figure, Finding, Look, SignalKind, Withheld, Words
 from alliance.insight.track import TOO_FEW, Track
+from alliance.people.seats import CLIENT
 from alliance_core.vocabulary import Abstention
 
 LEAST_DROP = 1.5
 SD_SHARE = 1.5
 SD_FLOOR = 0.5
+UNLIKELY = 0.2
 METHOD, VERSION = "newest answer against this client's own mean before it", "1"
 
 
@@ -37,7 +39,7 @@ def _look(at: Look) -> list[Finding]:
 def _finding(at: Look, key: str, track: Track, below: float) -> Finding:
     return Finding(
         kind="drop",
-        weight=50 + 5 * below,
+        weight=35 + 5 * below,
         sentence=_sentence(at, key, track),
         basis=(
             Figure(_("last answer"), track.last or 0.0, 1),
@@ -49,7 +51,18 @@ def _finding(at: Look, key: str, track: Track, below: float) -> Finding:
         element=key,
         session=track.ref,
         opens_repair=True,
+        quotes=at.quote(CLIENT, key, track),
+        against=_against(at, key),
+        steps=at.steps(key),
     )
+
+
+def _against(at: Look, key: str) -> tuple[Words, ...]:
+    """What the filters make of it, who know all elements and both chairs; else that it is one answer."""
+    reading = at.reading(key)
+    if reading is not None and reading.recent < UNLIKELY:
+        return (_("Seen with everything else, it is more likely a passing day than a change."),)
+    return (_("It is one answer. The next one may be as usual."),)
 
 
 def _sentence(at: Look, key: str, track: Track) -> str:
@@ -94,9 +107,14 @@ SIGNAL = SignalKind(
     needs=_("three earlier answers to the same element"),
     how=_(
         "The newest answer lies at least 1.5 points, and at least 1.5 of this client's own standard deviations, below "
-        "the mean of the answers before it. A small change that lasts, and any change in somebody who always answers "
-        "ten, is not seen."
+        "the mean of the answers before it."
     ),
+    misses=_(
+        "A small change that lasts, and any change in somebody who always answers ten, is not seen. With seven "
+        "elements, one is now and then lower by chance."
+    ),
+    group=CHANGE,
     look=_look,
     abstain=_abstain,
+    method="rupture-rules",
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind, Withheld
+from alliance.insight.finding import DIFFERENCE, Figure, Finding, Look, SignalKind, Withheld, Words
 from alliance.insight.state import Element
 from alliance.people.seats import CLIENT, THERAPIST
 from alliance_core.vocabulary import Abstention
@@ -47,7 +47,21 @@ def _finding(at: Look, key: str, element: Element, miss: float) -> Finding:
         ),
         element=key,
         session=element.client.ref,
+        quotes=at.quote(CLIENT, key, element.client),
+        against=_against(at, element),
+        steps=at.steps(key),
     )
+
+
+def _against(at: Look, element: Element) -> tuple[Words, ...]:
+    """How often earlier guesses about this element were near."""
+    answers = dict(element.client.recent[:-1])
+    before = [abs(value - answers[ref]) for ref, value in element.guess.recent[:-1] if ref in answers]
+    near = sum(one < LEAST_MISS for one in before)
+    if not before or at.chair == CLIENT:
+        return (_("One guess can miss. It says little about how well somebody knows you."),)
+    said = _("%(near)d of %(all)d earlier guesses about this were near.")
+    return (said % {"near": near, "all": len(before)},)
 
 
 def _abstain(at: Look) -> list[Withheld]:
@@ -64,6 +78,11 @@ SIGNAL = SignalKind(
     title=_("Guessed differently"),
     needs=_("a guess made before the answer was seen, and an answer that was shared"),
     how=_("The guess and the client's answer to one element lie three points or more apart."),
+    misses=_(
+        "A near guess can be luck: many answers are alike. One element is guessed in each session, in turn."
+    ),
+    group=DIFFERENCE,
     look=_look,
     abstain=_abstain,
+    method="truth-and-bias",
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import WAITING, Figure, Finding, Look, SignalKind
 
 
 def _look(at: Look) -> list[Finding]:
@@ -15,6 +15,7 @@ def _look(at: Look) -> list[Finding]:
             sentence=_("The last session was missed. See how they are."),
             basis=(Figure(_("sessions held before"), float(at.known.held), at.known.held),),
             session=at.known.missed_ref,
+            against=(_("There may be a plain reason: a train, a child, a wrong day."),),
         )
     ]
 
@@ -24,5 +25,8 @@ SIGNAL = SignalKind(
     title=_("A missed session"),
     needs=_("a planned session that the client did not come to"),
     how=_("Shown to the therapist until the next session takes place. It counts for nothing else."),
+    misses=_("It does not know why. It is not a sign of anything until they tell you."),
+    group=WAITING,
     look=_look,
+    always=True,
 )

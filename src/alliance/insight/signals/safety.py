@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext_lazy
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import SAFETY, Figure, Finding, Look, SignalKind
 
 
 def _look(at: Look) -> list[Finding]:
@@ -18,6 +18,7 @@ def _look(at: Look) -> list[Finding]:
             )
             % {"n": at.unread},
             basis=(Figure(_("open safety answers"), float(at.unread), at.unread),),
+            against=(_("Nothing is weighed against it: read it first."),),
         )
     ]
 
@@ -27,5 +28,10 @@ SIGNAL = SignalKind(
     title=_("Safety"),
     needs=_("one safety answer above “not at all”"),
     how=_("Always first, never held back, closed only by a recorded action."),
+    misses=_(
+        "It sees one question of one questionnaire. What is written or said elsewhere, it does not read."
+    ),
+    group=SAFETY,
     look=_look,
+    always=True,
 )

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.insight.finding import Figure, Finding, Look, SignalKind
+from alliance.insight.finding import WAITING, Figure, Finding, Look, SignalKind
 
 
 def _look(at: Look) -> list[Finding]:
@@ -17,6 +17,7 @@ def _look(at: Look) -> list[Finding]:
             else _("There is something to talk about."),
             basis=(Figure(_("sessions with something to open"), 1.0, 1),),
             session=at.known.to_talk_about,
+            against=(_("It may be small. Only opening it tells."),),
         )
     ]
 
@@ -26,5 +27,8 @@ SIGNAL = SignalKind(
     title=_("Something to talk about"),
     needs=_("the client chose to open an answer in the session"),
     how=_("Says that there is something, never what or how much, until the client opens it."),
+    misses=_("It says nothing of what, or how much. Somebody who brings nothing may still have something."),
+    group=WAITING,
     look=_look,
+    always=True,
 )

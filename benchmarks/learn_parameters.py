@@ -1,0 +1,142 @@
+"""The hyper-parameters the product begins with, learned from simulated dyads of the published generator.
+
+Run as `python -m benchmarks.learn_parameters`; it writes src/alliance/insight/published.json. The parameters of filters
+and growth models are estimated from one simulated practice; where an alarm is raised is set on another, so that few
+calm sessions raise one. What ratings cannot tell (how a room's evidence falls in a rupture) is stated, and marked so.
+Simulated dyads only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from alliance_core.ruptures import (
+    CLIENT_FORM,
+    THERAPIST_FORM,
+    Bank,
+    Ceiling,
+    Channel,
+    Fitted,
+    RuptureModel,
+    estimate,
+    lay_out,
+)
+from alliance_core.simulation import Design, Simulated, simulate
+from alliance_core.trajectories import ChangeRule, deterioration_paths, fit_growth, threshold_for
+from benchmarks.validation.dyads import Dyads, Floats, dyads
+
+DYADS, ASKED, ENDINGS, SEED = 2_000, 4_000, 20_000, 20_261_127
+KEPT, BY_SESSION, SPECIFICITY = 12, 3, 0.885
+FALSE_OVERALL, FALSE_IN_ALL = 0.02, 0.03
+ONE_ITEM = Ceiling(items=1, item_sd=0.6)
+TOGETHER = Channel(
+    mean=8.3, error_sd=0.8, loading=0.9, bias_sd=0.4, withdrawal=0.3, confrontation=0.6, ceiling=ONE_ITEM
+)
+HAPPENED = Channel(mean=9.0, error_sd=1.8, loading=0.0, bias_sd=0.8, withdrawal=0.6, confrontation=0.6)
+RULES = {
+    "phq-9.total": ChangeRule(reliable_change=6, cutoff=10, step=1),
+    "gad-7.total": ChangeRule(reliable_change=4, cutoff=8, step=1),
+}
+FILE = Path(__file__).resolve().parent.parent / "src" / "alliance" / "insight" / "published.json"
+
+
+def main() -> None:
+    practice = simulate(Design(), DYADS, np.random.default_rng(SEED))
+    overall, element = _overall(practice), _element(practice)
+    print("converged:", overall.converged, element.converged, flush=True)
+    whole = replace(element.model, channels=(*element.model.channels, HAPPENED))
+    models = [replace(one, kept=KEPT) for one in (overall.model, *[whole] * Design().elements)]
+    found = {
+        "name": "published",
+        "version": "1",
+        "source": f"{DYADS} simulated dyads of the published generator, seed {SEED}; alarms on {ASKED} others",
+        "stated": ["element: third channel (what happened in its room)", "how many histories are kept"],
+        "overall": asdict(overall.model),
+        "element": asdict(whole),
+        "alarm": _alarms(Bank(models), dyads(Design(), ASKED, SEED + 1)),
+        "outcomes": _outcomes(),
+    }
+    FILE.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n")
+    print(FILE.read_text())
+
+
+def _overall(practice: Simulated) -> Fitted:
+    """The form's mean of each chair, and what the client said before the session."""
+    forms = (practice.client_after, practice.therapist_after, practice.client_before)
+    stated = RuptureModel(channels=(CLIENT_FORM, THERAPIST_FORM, TOGETHER))
+    return _learned(practice, [one.form_mean for one in forms], stated)
+
+
+def _element(practice: Simulated) -> Fitted:
+    """One sentence of each chair: as noisy as a single answer is."""
+    channels = tuple(replace(one, error_sd=0.7, ceiling=ONE_ITEM) for one in (CLIENT_FORM, THERAPIST_FORM))
+    forms = (practice.client_after, practice.therapist_after)
+    return _learned(practice, [one.ticked[:, :, 0] for one in forms], RuptureModel(channels=channels))
+
+
+def _learned(practice: Simulated, seen: Sequence[Floats], stated: RuptureModel) -> Fitted:
+    values = np.ascontiguousarray(np.stack(seen, axis=2))
+    laid = lay_out(values, practice.course.gap_days, practice.attended.sum(axis=1))
+    return estimate(laid, stated, must_converge=False)
+
+
+def _alarms(bank: Bank, asked: Dyads) -> dict[str, float]:
+    """The log odds above which few calm sessions lie: of all elements together, then of any one besides."""
+    alarm = alarms_of(bank, asked.simulated)
+    calm, overall = asked.calm, alarm[:, :, 0]
+    first = float(np.quantile(overall[calm], 1.0 - FALSE_OVERALL))
+    highest = alarm[:, :, 1:].max(axis=2)[calm & (overall < first)]
+    more = (FALSE_IN_ALL - FALSE_OVERALL) * calm.sum() / len(highest)
+    return {"overall": first, "element": float(np.quantile(highest, 1.0 - more))}
+
+
+def alarms_of(bank: Bank, seen: Simulated) -> Floats:
+    """The alarm of every series after every session, (dyads, sessions, series)."""
+    forms = (seen.client_after, seen.therapist_after)
+    n, sessions = seen.attended.shape
+    values = np.full((n, sessions, bank.n_series, bank.n_channels), np.nan)
+    for channel, form in enumerate(forms):
+        values[:, :, 0, channel] = form.form_mean
+        values[:, :, 1:, channel] = form.ticked
+    values[:, :, 0, 2] = seen.client_before.form_mean
+    state, found = bank.begin(n), np.full((n, sessions, bank.n_series), np.nan)
+    for session in range(sessions):
+        state, reading = bank.read(state, values[:, session], seen.course.gap_days[:, session])
+        found[:, session] = reading.alarm
+    return found
+
+
+def _outcomes() -> dict[str, Any]:
+    """For each outcome measure its growth model over log(session), and where a client is not on track."""
+    stays = replace(Design().absence, dropout=0.0, dropout_in_rupture=0.0)
+    design = replace(Design(), absence=stays)
+    learned, asked = (simulate(design, ENDINGS, np.random.default_rng(SEED + one)) for one in (2, 3))
+    time = np.log(np.arange(1, design.sessions + 1))
+    found = {}
+    for number, (key, rule) in enumerate(RULES.items()):
+        total = learned.outcomes[number].total
+        client = np.repeat(np.arange(len(total)), design.sessions)
+        model = fit_growth(client, np.tile(time, len(total)), total.ravel()).model()
+        other = asked.outcomes[number].total
+        worse = other[:, -1] - other[:, 0] >= rule.reliable_change
+        paths = deterioration_paths(model, time[:BY_SESSION], other[:, :BY_SESSION], time[-1], rule)
+        found[key] = {
+            "reliable_change": rule.reliable_change,
+            "cutoff": rule.cutoff,
+            "mean": model.mean,
+            "spread": model.spread,
+            "noise": model.noise,
+            "sessions": design.sessions,
+            "threshold": threshold_for(paths[:, -1], worse, specificity=SPECIFICITY),
+        }
+    return found
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,146 @@
+"""Checkpoints of a state: where they are kept, and folding on from the last one before a late fact.
+
+One is kept for each of the newest sessions, then ever fewer: a fact that is late by a session or two costs a few
+sessions' folding, one from a year ago some more, and the number kept grows with the logarithm of the sessions.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from alliance.insight.filters import OtherSeries, closed_into, read, written
+from alliance.insight.models import Checkpoint
+from alliance.insight.state import Known, dumps, fold, loads, moment_of, position
+from alliance.insight.watch import OPEN
+from alliance.kernel.ledger import effective
+from alliance.kernel.models import Fact
+from alliance_core.ruptures import BankState
+
+EVERY_ONE = 6
+SPARSER = ((32, 4), (128, 16))
+SPARSEST = 32
+HELD = "session.held"
+
+
+@dataclass(slots=True)
+class Folded:
+    """A state folded on from the checkpoint of `begun` sessions, and the checkpoints made on the way."""
+
+    known: Known
+    begun: int
+    checkpoints: list[Checkpoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """Where folding begins: at a checkpoint, or at nothing."""
+
+    closed: int = 0
+    position: tuple[str, ...] = ()
+    payload: str = ""
+    bank: str = ""
+
+
+def is_kept(closed: int, newest: int) -> bool:
+    """Whether the checkpoint of a session stands once `newest` sessions are closed. What fell once, stays away."""
+    age = newest - closed
+    if age < EVERY_ONE:
+        return True
+    step = next((step for until, step in SPARSER if age < until), SPARSEST)
+    return closed % step == 0
+
+
+def fallen(newest: int) -> list[int]:
+    """The checkpoints that stood before the newest session closed, and stand no more."""
+    return [one for one in range(1, newest) if is_kept(one, newest - 1) and not is_kept(one, newest)]
+
+
+def starts(alliance_id: UUID, earliest: dict[str, tuple[str, ...]]) -> dict[str, Start]:
+    """For each audience the last checkpoint before its earliest new fact; nothing where there is none."""
+    rows = Checkpoint.objects.filter(alliance_id=alliance_id, audience__in=list(earliest))
+    last: dict[str, tuple[int, int]] = {}
+    for pk, audience, closed, at in rows.values_list("pk", "audience", "closed", "position"):
+        if tuple(at.split("\t")) < earliest[audience]:
+            last[audience] = max(last.get(audience, (0, 0)), (closed, pk))
+    found = {one.pk: one for one in Checkpoint.objects.filter(pk__in=[pk for _closed, pk in last.values()])}
+    return {
+        audience: _start(found[last[audience][1]]) if audience in last else Start() for audience in earliest
+    }
+
+
+def _start(row: Checkpoint) -> Start:
+    return Start(row.closed, tuple(row.position.split("\t")), row.payload, row.bank)
+
+
+def refold(practice_id: UUID, alliance_id: UUID, begin: dict[str, Start]) -> dict[str, Folded]:
+    """The states of these audiences from where each begins, with all checkpoints on the way. Raises OtherSeries."""
+    facts = _facts(alliance_id, begin.values())
+    passed = {audience: _fold_from(start, effective(facts, audience)) for audience, start in begin.items()}
+    states = [read(start.bank) for start in begin.values()]
+    banks = closed_into(states, [known.watch.closing for known, _marks in passed.values()])
+    return {
+        audience: _folded(practice_id, alliance_id, audience, begin[audience], *passed[audience], steps)
+        for audience, steps in zip(begin, banks, strict=True)
+    }
+
+
+def refold_from(
+    practice_id: UUID, alliance_id: UUID, earliest: dict[str, tuple[str, ...]]
+) -> dict[str, Folded]:
+    """The same from the last checkpoint before each audience's earliest new fact; from nothing for other rooms."""
+    try:
+        return refold(practice_id, alliance_id, starts(alliance_id, earliest))
+    except OtherSeries:
+        return refold(practice_id, alliance_id, dict.fromkeys(earliest, Start()))
+
+
+def _facts(alliance_id: UUID, begin: Iterable[Start]) -> list[Fact]:
+    """The facts from the earliest beginning on. What reveals, corrects or withdraws has its target's moment."""
+    facts = Fact.objects.filter(scope_id=alliance_id)
+    places = [start.position for start in begin]
+    if not places or not all(places):
+        return list(facts) if places else []
+    return list(facts.filter(occurred_at__gte=moment_of(min(places)[0])))
+
+
+Mark = tuple[int, str, str]
+
+
+def _fold_from(start: Start, facts: Sequence[Fact]) -> tuple[Known, list[Mark]]:
+    """The state, and (closed, position, payload) wherever a checkpoint is to stand."""
+    known = loads(start.payload) if start.payload else Known()
+    new = [one for one in facts if not start.position or tuple(position(one)) > start.position]
+    newest = known.watch.closed + len({one.ref for one in new if one.kind == HELD})
+    newest = max(0, newest - OPEN + len(known.watch.rows))
+    marks = []
+    for one in new:
+        before = known.watch.closed
+        fold(known, one)
+        if known.watch.closed > before and is_kept(known.watch.closed, newest):
+            marks.append((known.watch.closed, "\t".join(known.position), dumps(known)))
+    return known, marks
+
+
+def _folded(
+    practice_id: UUID,
+    alliance_id: UUID,
+    audience: str,
+    start: Start,
+    known: Known,
+    marks: Sequence[Mark],
+    steps: Sequence[BankState],
+) -> Folded:
+    made = [
+        Checkpoint(
+            practice_id=practice_id,
+            alliance_id=alliance_id,
+            audience=audience,
+            closed=closed,
+            position=place,
+            payload=payload,
+            bank=written(steps[closed - start.closed - 1]),
+        )
+        for closed, place, payload in marks
+    ]
+    known.watch.closing = []
+    return Folded(known, start.closed, made)
