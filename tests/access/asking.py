@@ -41,6 +41,7 @@ def routes() -> dict[str, str]:
 def path_for(name: str, route: str, world: World) -> str:
     """The address with this world's things in it."""
     things = dict(world.things)
+    things["kind"] = "rupture"
     if name in PLANNED:
         things["session"] = things["planned"]
     if name == "measure_answer":
@@ -59,6 +60,7 @@ BODIES = {
         "answer": world.things["answer"],
         "do": "keep",
     },
+    "signal_said": lambda _world: {"about": "rupture||", "says": "useful"},
     "tablet_code": lambda _world: {"occasion": "before"},
 }
 

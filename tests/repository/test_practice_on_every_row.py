@@ -21,12 +21,15 @@ PLAIN_TEXT = {
     "Practice.complaints": "public within the practice, never about a person",
     "Practice.crisis_lines": "public within the practice, never about a person",
     "State.payload": "numbers and keys, folded from facts, which hold no words",
+    "Checkpoint.payload": "an earlier state",
+    "Checkpoint.bank": "numbers of the filters",
 }
 LONGEST_PLAIN = 80
 LONGER_PLAIN = {
     "Practice.name": "the practice's own",
     "Practice.contact_hours": "public within the practice",
     "Fact.key": "an element, a goal's id, a scale: as wide as what it names",
+    "Checkpoint.position": "a moment, a kind and an id",
     "Fact.source": "an instrument, its version and a question's id",
     "Person.password": "a hash",
     "Person.time_zone": "a name of a zone",

@@ -8,6 +8,7 @@ from rich.progress import Progress
 
 from alliance.cli.practices import chosen_practice
 from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say
+from alliance.insight.filters import parameters_name
 from alliance.insight.rebuilding import Rebuilt, rebuild_states
 from alliance.insight.state import METHOD
 
@@ -15,6 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="Recompute from the facts what is s
 Waiting = Annotated[
     bool, typer.Option("--waiting", help="Only where a state is stale, missing, or of an older method.")
 ]
+Processes = Annotated[int, typer.Option("--processes", min=1, max=64, help="How many share the work.")]
 
 
 @app.callback()
@@ -24,7 +26,11 @@ def about() -> None:
 
 @app.command()
 def rebuild(
-    practice: Which = "", waiting: Waiting = False, demo: OfDemo = False, as_json: AsJson = False
+    practice: Which = "",
+    waiting: Waiting = False,
+    processes: Processes = 1,
+    demo: OfDemo = False,
+    as_json: AsJson = False,
 ) -> None:
     """Compute every state anew from its facts, and report what came out otherwise than it was stored.
 
@@ -37,10 +43,11 @@ def rebuild(
         done = rebuild_states(
             practice=which,
             only_waiting=waiting,
+            processes=processes,
             progress=lambda at, n: bars.update(task, completed=at, total=n),
         )
     if as_json:
-        print_json({"method": METHOD, **asdict(done)})
+        print_json({"method": METHOD, "parameters": parameters_name(), **asdict(done)})
     else:
         for line in report(done):
             say(line)
@@ -51,7 +58,8 @@ def report(done: Rebuilt) -> list[str]:
     if not done.alliances:
         return ["Nothing to recompute."]
     lines = [
-        f"Recomputed by {METHOD}. Alliances: {done.alliances}; states: {done.states}.",
+        f"Recomputed by {METHOD}, hyper-parameters {parameters_name()}.",
+        f"Alliances: {done.alliances}; states: {done.states}.",
         f"Before: {done.stale} stale, {done.other_method} of another method, {done.missing} not there.",
         f"Came out otherwise than stored: {done.changed}.",
     ]

@@ -8,12 +8,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from alliance.insight.filters import OtherSeries, closed_into, read, written
 from alliance.insight.models import Checkpoint
-from alliance.insight.state import Known, dumps, fold, loads, moment_of, position
+from alliance.insight.state import Known, dumps, fold, loads, moment_of, position, touched_by
 from alliance.insight.watch import OPEN
 from alliance.kernel.ledger import effective
 from alliance.kernel.models import Fact
+from alliance.kernel.prepared import Prepared
 from alliance_core.ruptures import BankState
 
 EVERY_ONE = 6
@@ -24,21 +27,22 @@ HELD = "session.held"
 
 @dataclass(slots=True)
 class Folded:
-    """A state folded on from the checkpoint of `begun` sessions, and the checkpoints made on the way."""
+    """A state folded on from a checkpoint, the checkpoints made on the way, and those that stand no more."""
 
     known: Known
-    begun: int
     checkpoints: list[Checkpoint]
+    fallen: list[int]
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """Where folding begins: at a checkpoint, or at nothing."""
+    """Where folding begins: at a checkpoint, or at nothing. `later` are the checkpoints that are made anew, or fall."""
 
     closed: int = 0
     position: tuple[str, ...] = ()
     payload: str = ""
     bank: str = ""
+    later: tuple[int, ...] = ()
 
 
 def is_kept(closed: int, newest: int) -> bool:
@@ -57,19 +61,38 @@ def fallen(newest: int) -> list[int]:
 
 def starts(alliance_id: UUID, earliest: dict[str, tuple[str, ...]]) -> dict[str, Start]:
     """For each audience the last checkpoint before its earliest new fact; nothing where there is none."""
-    rows = Checkpoint.objects.filter(alliance_id=alliance_id, audience__in=list(earliest))
     last: dict[str, tuple[int, int]] = {}
-    for pk, audience, closed, at in rows.values_list("pk", "audience", "closed", "position"):
+    later: dict[str, list[int]] = {audience: [] for audience in earliest}
+    for pk, audience, closed, at in _places(alliance_id=alliance_id):
+        if audience not in earliest:
+            continue
         if tuple(at.split("\t")) < earliest[audience]:
             last[audience] = max(last.get(audience, (0, 0)), (closed, pk))
-    found = {one.pk: one for one in Checkpoint.objects.filter(pk__in=[pk for _closed, pk in last.values()])}
+        else:
+            later[audience].append(closed)
+    rows = Checkpoint.objects.filter(pk__in=[pk for _closed, pk in last.values()])
+    found = {one.audience: one for one in rows}
+    return {audience: _start(found.get(audience), later[audience]) for audience in earliest}
+
+
+@Prepared
+def _places(alliance_id: UUID) -> QuerySet[Checkpoint, tuple[int, str, int, str]]:
+    rows = Checkpoint.objects.filter(alliance_id=alliance_id)
+    return rows.values_list("pk", "audience", "closed", "position")
+
+
+def _start(row: Checkpoint | None, later: Sequence[int]) -> Start:
+    if row is None:
+        return Start(later=tuple(later))
+    return Start(row.closed, tuple(row.position.split("\t")), row.payload, row.bank, tuple(later))
+
+
+def from_nothing(alliance_id: UUID, audiences: Iterable[str]) -> dict[str, Start]:
+    """For each of these audiences the beginning, before every checkpoint."""
+    there = _places(alliance_id=alliance_id)
     return {
-        audience: _start(found[last[audience][1]]) if audience in last else Start() for audience in earliest
+        one: Start(later=tuple(closed for _pk, of, closed, _at in there if of == one)) for one in audiences
     }
-
-
-def _start(row: Checkpoint) -> Start:
-    return Start(row.closed, tuple(row.position.split("\t")), row.payload, row.bank)
 
 
 def refold(practice_id: UUID, alliance_id: UUID, begin: dict[str, Start]) -> dict[str, Folded]:
@@ -91,7 +114,7 @@ def refold_from(
     try:
         return refold(practice_id, alliance_id, starts(alliance_id, earliest))
     except OtherSeries:
-        return refold(practice_id, alliance_id, dict.fromkeys(earliest, Start()))
+        return refold(practice_id, alliance_id, from_nothing(alliance_id, earliest))
 
 
 def _facts(alliance_id: UUID, begin: Iterable[Start]) -> list[Fact]:
@@ -108,8 +131,8 @@ Mark = tuple[int, str, str]
 
 def _fold_from(start: Start, facts: Sequence[Fact]) -> tuple[Known, list[Mark]]:
     """The state, and (closed, position, payload) wherever a checkpoint is to stand."""
-    known = loads(start.payload) if start.payload else Known()
     new = [one for one in facts if not start.position or tuple(position(one)) > start.position]
+    known = loads(start.payload, touched_by(new)) if start.payload else Known()
     newest = known.watch.closed + len({one.ref for one in new if one.kind == HELD})
     newest = max(0, newest - OPEN + len(known.watch.rows))
     marks = []
@@ -143,4 +166,4 @@ def _folded(
         for closed, place, payload in marks
     ]
     known.watch.closing = []
-    return Folded(known, start.closed, made)
+    return Folded(known, made, sorted(set(start.later) - {one.closed for one in made}))

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from alliance.insight.checkpoints import Folded, Start, fallen, refold, refold_from
+from alliance.insight.checkpoints import Folded, fallen, from_nothing, refold, refold_from
 from alliance.insight.filters import OtherSeries, closed_into, parameters_name, read, written
 from alliance.insight.models import AUDIENCES as AUDIENCES
 from alliance.insight.models import Checkpoint, State
@@ -43,7 +43,12 @@ def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
 
 def rebuild(practice_id: UUID, scope_id: UUID) -> None:
     """Recomputes the three states from all facts."""
-    _store_anew(practice_id, scope_id, dict.fromkeys(AUDIENCES, Start()))
+    store_anew(practice_id, scope_id, folded_anew(practice_id, scope_id))
+
+
+def folded_anew(practice_id: UUID, scope_id: UUID, audiences: Sequence[str] = AUDIENCES) -> dict[str, Folded]:
+    """The states of these audiences folded from all facts; nothing is written."""
+    return refold(practice_id, scope_id, from_nothing(scope_id, audiences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +84,9 @@ def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     if changed:
         _store_appended(practice_id, scope_id, changed, states)
     if late:
-        _store_refolded(practice_id, scope_id, refold_from(practice_id, scope_id, late))
+        store_anew(practice_id, scope_id, refold_from(practice_id, scope_id, late))
     if anew:
-        _store_anew(practice_id, scope_id, dict.fromkeys(anew, Start()))
+        store_anew(practice_id, scope_id, folded_anew(practice_id, scope_id, anew))
 
 
 @Prepared
@@ -134,7 +139,7 @@ def _store_appended(
         try:
             _close(practice_id, scope_id, {one: changed.pop(one) for one in closing}, states)
         except OtherSeries:
-            _store_anew(practice_id, scope_id, dict.fromkeys(closing, Start()))
+            store_anew(practice_id, scope_id, folded_anew(practice_id, scope_id, closing))
     _store(practice_id, scope_id, changed)
 
 
@@ -170,19 +175,16 @@ def _checkpoint(practice_id: UUID, scope_id: UUID, audience: str, known: Known, 
     )
 
 
-def _store_anew(practice_id: UUID, scope_id: UUID, begin: dict[str, Start]) -> None:
-    _store_refolded(practice_id, scope_id, refold(practice_id, scope_id, begin))
-
-
-def _store_refolded(practice_id: UUID, scope_id: UUID, folded: dict[str, Folded]) -> None:
-    """Writes states that were folded on from `begun`, in place of every checkpoint after it."""
-    after = Q()
+def store_anew(practice_id: UUID, scope_id: UUID, folded: dict[str, Folded]) -> None:
+    """Writes states that were folded on from a checkpoint, in place of every checkpoint after it."""
+    gone = Q()
     for audience, one in folded.items():
-        after |= Q(audience=audience, closed__gt=one.begun)
-    Checkpoint.objects.filter(after, alliance_id=scope_id).delete()
+        if one.fallen:
+            gone |= Q(audience=audience, closed__in=one.fallen)
+    if gone:
+        Checkpoint.objects.filter(gone, alliance_id=scope_id).delete()
     made = [row for one in folded.values() for row in one.checkpoints]
-    if made:
-        Checkpoint.objects.bulk_create(made)
+    insert(made, on=("alliance_id", "audience", "closed"), replacing=("position", "payload", "bank"))
     _store(practice_id, scope_id, {audience: one.known for audience, one in folded.items()})
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from alliance.people.models import Alliance, Practice
+from alliance.people.models import Alliance, Person, Practice
 
 AUDIENCES = ["client", "therapist", "shared"]
 
@@ -53,3 +53,44 @@ class Checkpoint(models.Model):
             models.CheckConstraint(condition=Q(closed__gte=1), name="checkpoint_of_a_session"),
             models.CheckConstraint(condition=Q(audience__in=AUDIENCES), name="checkpoint_audience"),
         ]
+
+
+class ToldOf(models.Model):
+    """A finding as it was first shown to one person, and what they said of it.
+
+    `about` is the alliance's finding: kind, element, session. Nothing of the finding itself is kept.
+    """
+
+    class Verdict(models.TextChoices):
+        USEFUL = "useful"
+        NOT_USEFUL = "not_useful"
+
+    class Reason(models.TextChoices):
+        KNEW = "knew"
+        NOT_SO = "not_so"
+        TOO_LATE = "too_late"
+        NOT_OURS = "not_ours"
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="told")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=40)
+    element = models.CharField(max_length=40, blank=True)
+    session = models.CharField(max_length=36, blank=True)
+    shown_at = models.DateTimeField()
+    verdict = models.CharField(max_length=12, choices=Verdict, blank=True)
+    reason = models.CharField(max_length=12, choices=Reason, blank=True)
+    snoozed_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "alliance", "kind", "element", "session"], name="one_notice_of_a_finding"
+            ),
+            models.CheckConstraint(
+                condition=(Q(verdict="not_useful") & ~Q(reason=""))
+                | (~Q(verdict="not_useful") & Q(reason="")),
+                name="not_useful_has_a_reason",
+            ),
+        ]
+        indexes = [models.Index(fields=["person", "shown_at"], name="notices_of_a_week")]

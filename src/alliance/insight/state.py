@@ -155,8 +155,9 @@ def _written(one: Any) -> str:
     return _json(dict(zip(Track.__slots__, VALUES(one), strict=True)) if isinstance(one, Track) else one)
 
 
-def _json(plain: dict[str, Any]) -> str:
-    return json.dumps(plain, sort_keys=True, separators=(",", ":"), allow_nan=False)
+_json: Callable[[dict[str, Any]], str] = json.JSONEncoder(
+    sort_keys=True, separators=(",", ":"), allow_nan=False
+).encode
 
 
 TRACE, WATCH = "kept", "watch"

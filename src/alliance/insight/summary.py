@@ -1,11 +1,12 @@
 """One reader's view of one alliance in a sentence: the most pressing finding, or what can honestly be said without."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
 from alliance.insight.finding import CHANGE, COURSE, Finding, Look, Withheld, Words
-from alliance.insight.signals import abstentions, look, signal_kinds
+from alliance.insight.signals import abstentions, kind_of, look
 from alliance.insight.track import TOO_FEW
 
 WORTH_A_THOUGHT = 20.0
@@ -33,6 +34,11 @@ class Summary:
         return tuple(tuple(one) for one in found.values())
 
     @property
+    def leads(self) -> tuple[Finding, ...]:
+        """The most pressing of each group: what a list names."""
+        return tuple(one[0] for one in self.groups)
+
+    @property
     def pressing(self) -> tuple[Finding, ...]:
         """What changed, happened or waits; that the two have not looked back yet is no reason to come first."""
         return tuple(one for one in self.findings if one.weight >= WORTH_A_THOUGHT)
@@ -45,9 +51,8 @@ class Summary:
     @property
     def lines(self) -> list[str]:
         """The sentences of a line in a list, at most two and of two groups: what presses, how the two are doing."""
-        leads = [one[0] for one in self.groups]
-        first = [one.sentence for one in leads if one in self.pressing]
-        rest = [one.sentence for one in leads if one not in self.pressing]
+        first = [one.sentence for one in self.leads if one in self.pressing]
+        rest = [one.sentence for one in self.leads if one not in self.pressing]
         said = dict.fromkeys(str(one) for one in [*first[:1], self.sentence, *first, *rest])
         return list(said)[:LINES]
 
@@ -61,9 +66,20 @@ def summary(at: Look) -> Summary:
     return Summary(findings, withheld, *nothing_found(at))
 
 
+def in_a_list(whole: Summary, named: Sequence[Finding]) -> Summary:
+    """The same for a list that names some groups by their leads and leaves the rest to the page of the two."""
+    if len(named) == len(whole.leads):
+        return whole
+    groups = {group_of(one) for one in named}
+    found = tuple(one for one in whole.findings if group_of(one) in groups)
+    changed = [one for one in found if one.element or group_of(one) in (CHANGE, COURSE)]
+    said = changed[0].sentence if changed else _("What else was found stands on their page.")
+    return Summary(found, whole.withheld, said)
+
+
 def group_of(one: Finding) -> str:
     """What a finding is about: its signal's group."""
-    return next(kind.group for kind in signal_kinds() if kind.key == one.kind)
+    return kind_of(one.kind).group
 
 
 def nothing_found(at: Look) -> tuple[Words, Words]:

@@ -29,6 +29,7 @@ from alliance.therapy.queries import around_for, topics_for
 from alliance.web import home
 from alliance.web.context import address, once, open_alerts
 from alliance.web.glyphs import petals_of
+from alliance.web.signals import REASONS, shown_findings
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,7 @@ def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
     place, known = around_for([seat.alliance.id])[seat.alliance.id], known_to(seat)
     rooms = rooms_now([seat.alliance.id], seat.chair)[seat.alliance.id]
     at = look_at(known, chair=seat.chair, other=pair.client, unread=unread)
+    how_we_are = summary(at)
     own = sent_forms([seat.alliance.id], seat.chair, [place.last.id] if place.last else [])
     return {
         "seat": seat,
@@ -76,7 +78,9 @@ def _page(seat: Seat, pair: Pair, unread: int) -> dict[str, Any]:
         "owes": bool(seat.is_therapist and place.last and (place.last.id, Occasion.AFTER) not in own),
         "unread": unread,
         "topics": topics_for(seat, place.next) if place.next else [],
-        "how_we_are": summary(at),
+        "how_we_are": how_we_are,
+        "signals": shown_findings(seat, how_we_are),
+        "reasons": REASONS,
         "petals": petals_of(profile(known, rooms_by_key(), clock.now()), seat.chair),
         "panels": panels_for(seat, "alliance", rooms.opened),
         "rooms": doors_of(seat, rooms.opened, waits_in(seat.alliance.id, rooms.asks, seat.chair)),

@@ -19,9 +19,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.insight.finding import Look
+from alliance.insight.noticing import told_of
 from alliance.insight.queries import known_for_many, readings_of_many
 from alliance.insight.state import Known
-from alliance.insight.summary import Summary, summary
+from alliance.insight.summary import Summary, in_a_list, summary
 from alliance.kernel import clock
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
@@ -101,7 +102,13 @@ def today(request: HttpRequest) -> HttpResponse:
     asked = with_proposals(alliances_of(by), THERAPIST)
     seats = [one for one in seats_of(by, asked) if one.is_therapist]
     found = _Cases(by, seats, open_alerts(request, by))
-    context = {**_listed(request, by, found.all()), "heading": _("Today"), "n_contacts": len(found.contacts)}
+    listed = _listed(request, by, found.all())
+    context = {
+        **listed,
+        "heading": _("Today"),
+        "n_contacts": len(found.contacts),
+        "held_back": found.held_back,
+    }
     return render(request, "web/caseload.html", context)
 
 
@@ -151,6 +158,7 @@ class _Cases:
     seats: Sequence[Seat]
     alerts: dict[UUID, int]
     until: dict[UUID, datetime] = field(default_factory=dict)
+    held_back: int = 0
 
     def all(self) -> list[Case]:
         """The cases in their order."""
@@ -163,20 +171,29 @@ class _Cases:
         self.sent = sent_forms(ids, THERAPIST, held) if audience == THERAPIST else set()
         self.contacts = {one.alliance_id for one in contact_requests_for(self.by)}
         self.rooms = rooms_now(ids, THERAPIST) if audience == THERAPIST else {}
-        return sorted((self._case(seat) for seat in self.seats), key=lambda one: one.place)
+        whole = {seat.alliance.id: self._summary(seat) for seat in self.seats}
+        if audience == THERAPIST:
+            told = told_of(self.seats, {one: found.leads for one, found in whole.items()})
+            self.held_back = told.held_back
+            whole = {one: in_a_list(found, told.shown[one]) for one, found in whole.items()}
+        return sorted(
+            (self._case(seat, whole[seat.alliance.id]) for seat in self.seats), key=lambda one: one.place
+        )
 
-    def _case(self, seat: Seat) -> Case:
+    def _summary(self, seat: Seat) -> Summary:
+        alliance = seat.alliance.id
+        known, client = self.states.get(alliance) or Known(), self.pairs[alliance].client
+        unread, readings = self.alerts.get(alliance, 0), self.readings.get(alliance)
+        return summary(Look(known, rooms_by_key(), seat.chair, client, clock.now(), unread, readings))
+
+    def _case(self, seat: Seat, found: Summary) -> Case:
         alliance = seat.alliance.id
         known, pair = self.states.get(alliance) or Known(), self.pairs[alliance]
-        unread = self.alerts.get(alliance, 0)
-        at = Look(
-            known, rooms_by_key(), seat.chair, pair.client, clock.now(), unread, self.readings.get(alliance)
-        )
         return Case(
             seat=seat,
             pair=pair,
             around=self.around[alliance],
-            summary=summary(at),
+            summary=found,
             glyph=small_petals(known),
             paused=known.paused,
             waiting=self._waiting(seat) if seat.is_therapist else (),

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from alliance.insight.filters import parameters_name
 from alliance.insight.signals import signal_kinds
 from alliance.kernel.asking import who
+from alliance.kernel.errors import NotYours
 from alliance.people.moments import in_own_language
 from alliance.rooms.registry import all_rooms
 
@@ -91,3 +93,21 @@ def how(request: HttpRequest) -> HttpResponse:
         "back_url": reverse("home"),
     }
     return render(request, "web/how.html", context)
+
+
+@require_safe
+@never_cache
+@in_own_language
+def how_signal(request: HttpRequest, kind: str) -> HttpResponse:
+    """One signal: what it needs, how it looks, what it misses, and where its method is written down."""
+    who(request)
+    found = next((one for one in signal_kinds() if one.key == kind), None)
+    if found is None:
+        raise NotYours
+    context = {
+        "heading": found.title,
+        "kind": found,
+        "parameters": parameters_name(),
+        "back_url": reverse("how"),
+    }
+    return render(request, "web/how_signal.html", context)

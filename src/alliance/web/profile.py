@@ -34,6 +34,7 @@ from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.queries import starts_of
 from alliance.therapy.revealing import NOT_BLIND
 from alliance.therapy.room import Room
+from alliance.web.signals import REASONS, shown_findings
 from alliance_core.vocabulary import Estimate
 
 ROWS_A_PAGE = 25
@@ -64,11 +65,14 @@ def profile_page(request: HttpRequest, alliance: UUID) -> HttpResponse:
 def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     known, rooms, now = known_to(seat), rooms_by_key(), clock.now()
     elements = profile(known, rooms, now)
+    how_we_are = summary(look_at(known, chair=seat.chair, other=pair.other(seat.chair)))
     wide, narrow = _pictures(elements, seat, pair)
     return {
         **_frame(seat, pair),
         "heading": _("How we are doing") if seat.is_client else pair.client,
-        "how_we_are": summary(look_at(known, chair=seat.chair, other=pair.other(seat.chair))),
+        "how_we_are": how_we_are,
+        "signals": shown_findings(seat, how_we_are),
+        "reasons": REASONS,
         "wide": wide,
         "narrow": narrow,
         "elements": [_shown(one, seat, pair) for one in elements],

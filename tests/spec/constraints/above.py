@@ -6,7 +6,8 @@ from django.db.models import F
 
 from alliance.elements.goals.actions import propose_goal
 from alliance.elements.goals.models import Goal
-from alliance.insight.models import State
+from alliance.insight.models import Checkpoint, State, ToldOf
+from alliance.insight.noticing import say_of_finding
 from alliance.kernel import clock
 from alliance.review.actions import confirm_talked, open_repair, open_review
 from alliance.review.models import JointReview, Recheck, Repair
@@ -21,6 +22,20 @@ A_DAY = timedelta(days=1)
 
 def folded(house: House) -> None:
     house.session()
+
+
+def closed(house: House) -> None:
+    """Three sessions held: the first lies in the filters."""
+    for days in (1, 2, 3):
+        session = house.session(days=days)
+        with clock.at(session.starts_at):
+            hold_session(session_id=session.id, by=house.therapist)
+    Checkpoint.objects.exclude(audience="client").delete()
+
+
+def told(house: House) -> None:
+    place = ("rupture", "", "")
+    say_of_finding(alliance_id=house.alliance.id, place=place, says="useful", by=house.therapist)
 
 
 def held(house: House) -> Session:
@@ -64,6 +79,11 @@ def proposed(house: House) -> None:
 
 BREAKS: dict[str, Break] = {
     "one_state_an_audience": breaking(folded, lambda: twice(State)),
+    "one_checkpoint_a_session": breaking(closed, lambda: twice(Checkpoint)),
+    "checkpoint_of_a_session": breaking(closed, lambda: change(Checkpoint, closed=0)),
+    "checkpoint_audience": breaking(closed, lambda: change(Checkpoint, audience="manager")),
+    "one_notice_of_a_finding": breaking(told, lambda: twice(ToldOf)),
+    "not_useful_has_a_reason": breaking(told, lambda: change(ToldOf, verdict="not_useful")),
     "state_audience": breaking(
         folded, lambda: State.objects.filter(audience="shared").update(audience="all")
     ),

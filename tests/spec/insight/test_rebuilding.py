@@ -95,6 +95,7 @@ def test_the_command_reports(lived: House) -> None:
     State.objects.filter(audience="shared").update(is_stale=True)
     assert told("insight", "rebuild", "--waiting") == {
         "method": METHOD,
+        "parameters": "published/1",
         "alliances": 1,
         "states": 3,
         "missing": 0,
@@ -106,7 +107,7 @@ def test_the_command_reports(lived: House) -> None:
     assert run("insight", "rebuild", "--waiting").stdout == "Nothing to recompute.\n"
     State.objects.filter(audience="shared").update(payload="{}")
     said = run("insight", "rebuild").stdout
-    assert f"Recomputed by {METHOD}. Alliances: 1; states: 3." in said
+    assert f"Recomputed by {METHOD}, hyper-parameters published/1.\nAlliances: 1; states: 3." in said
     assert "Of these, marked as up to date: 1." in said
 
 

@@ -14,6 +14,17 @@ def signal_kinds() -> tuple[SignalKind, ...]:
     return tuple(import_module(f"{__name__}.{name}").SIGNAL for name in modules)
 
 
+@cache
+def kind_of(key: str) -> SignalKind:
+    """One signal by its key. Raises StopIteration for a key that is none."""
+    return next(kind for kind in signal_kinds() if kind.key == key)
+
+
+def is_always_shown(one: Finding) -> bool:
+    """Whether it is named whatever else there is: safety, what the client brought, a missed session."""
+    return kind_of(one.kind).always
+
+
 def look(at: Look) -> list[Finding]:
     """What deserves attention, the most pressing first; ties in the order of the elements' places."""
     found = [one for kind in signal_kinds() for one in kind.look(at)]

@@ -19,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/measures/answered/<uuid:response>/", measure_form.measure_answer, name="measure_answer"),
     path(f"{ONE}/measures/<slug:instrument>/", measure_form.measure, name="measure"),
     path("how/", how.how, name="how"),
+    path("how/<slug:kind>/", how.how_signal, name="how_signal"),
 ]

@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, path
 
-from alliance.web import prepare, repair, review
+from alliance.web import prepare, repair, review, signals
 
 ONE = "a/<uuid:alliance>"
 
 urlpatterns: list[URLPattern] = [
+    path(f"{ONE}/signals/", signals.signal_said, name="signal_said"),
     path(f"{ONE}/prepare/", prepare.prepare, name="prepare"),
     path(f"{ONE}/s/<uuid:session>/review/", review.review, name="review"),
     path(f"{ONE}/s/<uuid:session>/review/now/", review.review_now, name="review_now"),
