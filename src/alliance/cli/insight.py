@@ -7,10 +7,11 @@ import typer
 from rich.progress import Progress
 
 from alliance.cli.practices import chosen_practice
-from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say
+from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say, show_table
 from alliance.insight.filters import parameters_name
 from alliance.insight.rebuilding import Rebuilt, rebuild_states
 from alliance.insight.state import METHOD
+from alliance.insight.usefulness import Usefulness, usefulness
 
 app = typer.Typer(no_args_is_help=True, help="Recompute from the facts what is shown of each alliance.")
 Waiting = Annotated[
@@ -68,3 +69,24 @@ def report(done: Rebuilt) -> list[str]:
             f"Of these, marked as up to date: {done.unexplained}. Please report this as a fault of the software."
         )
     return lines
+
+
+@app.command("usefulness")
+def of_use(practice: Which = "", demo: OfDemo = False, as_json: AsJson = False) -> None:
+    """Count what people said of the signals they were shown: useful, or not and why.
+
+    Counts only, and only of signals shown in ten alliances or more.
+    """
+    found = usefulness(chosen_practice(practice) if practice else None)
+    if as_json:
+        print_json([asdict(one) for one in found])
+        return
+    show_table(("signal", "shown", "useful", "not useful", "share said useful"), map(_row, found))
+
+
+def _row(one: Usefulness) -> tuple[object, ...]:
+    if one.shown is None or one.not_useful is None:
+        return one.signal, "fewer than ten alliances", "", "", ""
+    why = ", ".join(f"{reason} {n}" for reason, n in one.not_useful.items() if n) or "0"
+    share = "nobody said" if one.share is None else f"{one.share:.0%} ({one.low:.0%} to {one.high:.0%})"
+    return one.signal, one.shown, one.useful, why, share

@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from alliance.insight.reading import METHOD, VERSION, Readings
 from alliance.insight.signals.chairs_apart import gap_of
 from alliance.insight.signals.drop import drop_of, threshold
 from alliance.insight.state import Element, Known
-from alliance.insight.track import Track
+from alliance.insight.track import TOO_FEW, Track
 from alliance.therapy.room import Evidence, Room
+from alliance_core.vocabulary import Abstention, Estimate
 
 MISSING, EARLY, TOP, USUAL, LOWER, HIGHER = "missing", "early", "top", "usual", "lower", "higher"
 
@@ -34,7 +36,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ElementProfile:
-    """One element as this reader may know it."""
+    """One element as this reader may know it.
+
+    `level` is where the client's own line stands now (0 to 10), the posterior of the switching filter with its 95 %
+    interval and the answers behind it; or why there is none.
+    """
 
     room: Room
     client: Line
@@ -46,15 +52,18 @@ class ElementProfile:
     is_same_session: bool
     evidence: Evidence | None
     in_repair: bool
+    level: Estimate | Abstention
 
 
-def profile(known: Known, rooms: Mapping[str, Room], now: datetime) -> tuple[ElementProfile, ...]:
-    """The profile of one audience's state."""
+def profile(
+    known: Known, rooms: Mapping[str, Room], now: datetime, readings: Readings | None = None
+) -> tuple[ElementProfile, ...]:
+    """The profile of one audience's state; without `readings` no level is told."""
     ordered = sorted(rooms.values(), key=lambda room: room.order)
-    return tuple(_element(known, room, now) for room in ordered)
+    return tuple(_element(known, room, now, readings) for room in ordered)
 
 
-def _element(known: Known, room: Room, now: datetime) -> ElementProfile:
+def _element(known: Known, room: Room, now: datetime, readings: Readings | None) -> ElementProfile:
     element = known.elements.get(room.key, Element())
     return ElementProfile(
         room=room,
@@ -67,7 +76,19 @@ def _element(known: Known, room: Room, now: datetime) -> ElementProfile:
         is_same_session=bool(element.client.ref) and element.client.ref == element.therapist.ref,
         evidence=room.trace.tell(known.traces.get(room.key, {}), now) if room.trace else None,
         in_repair=room.key in known.repairs,
+        level=level_of(known, room.key, element.client, readings),
     )
+
+
+def level_of(known: Known, key: str, track: Track, readings: Readings | None) -> Estimate | Abstention:
+    """Where the client's own line stands, after four answers that are not all tens."""
+    if track.n <= TOO_FEW:
+        return Abstention("too_few_answers", TOO_FEW + 1, track.n, METHOD, VERSION)
+    if track.all_at_top:
+        return Abstention("all_at_top", None, None, METHOD, VERSION)
+    if readings is None or readings.of(key) is None:
+        return Abstention("not_filtered", None, None, METHOD, VERSION)
+    return readings.level(key, track.n, max(0, known.held - track.n))
 
 
 def line(track: Track, newest: str = "") -> Line:

@@ -20,7 +20,7 @@ from alliance.confidentiality.actions import note_opening
 from alliance.design.pictures import ChairRow, Point, chairs, course, sparkline
 from alliance.design.svg import Picture
 from alliance.insight.profile import ElementProfile, profile
-from alliance.insight.queries import facts_seen, known_to, look_at
+from alliance.insight.queries import facts_seen, known_to, look_at, readings_of
 from alliance.insight.summary import summary
 from alliance.insight.words import lines_of
 from alliance.kernel import clock
@@ -64,8 +64,8 @@ def profile_page(request: HttpRequest, alliance: UUID) -> HttpResponse:
 
 def _page(seat: Seat, pair: Pair) -> dict[str, Any]:
     known, rooms, now = known_to(seat), rooms_by_key(), clock.now()
-    elements = profile(known, rooms, now)
-    how_we_are = summary(look_at(known, chair=seat.chair, other=pair.other(seat.chair)))
+    look = look_at(known, chair=seat.chair, other=pair.other(seat.chair))
+    elements, how_we_are = profile(known, rooms, now, look.readings), summary(look)
     wide, narrow = _pictures(elements, seat, pair)
     return {
         **_frame(seat, pair),
@@ -122,7 +122,7 @@ def _shown(one: ElementProfile, seat: Seat, pair: Pair) -> Shown:
 
 def figures_of(one: ElementProfile, pair: Pair) -> list[tuple[str, str]]:
     """The figures behind the lines, each with its n; what cannot be said yet says so."""
-    figures = []
+    figures = [(_("Where it stands"), _level(one))]
     for name, line in ((pair.client, one.client), (pair.therapist, one.therapist)):
         if line.usual and line.mean_before is not None:
             low, high = line.usual
@@ -140,6 +140,20 @@ def figures_of(one: ElementProfile, pair: Pair) -> list[tuple[str, str]]:
         }
         figures.append((_("What happened"), said % {**share, "n": result.n_used}))
     return figures
+
+
+def _level(one: ElementProfile) -> str:
+    """The posterior with its interval, or what it needs."""
+    level = one.level
+    if isinstance(level, Estimate) and level.interval:
+        said = _("%(value).1f (95 %% interval %(low).1f to %(high).1f); n = %(n)d")
+        ends = {"low": level.interval.low, "high": level.interval.high}
+        return said % {"value": level.value, **ends, "n": level.n_used}
+    reasons = {
+        "too_few_answers": _("too early to say: it needs four answers"),
+        "all_at_top": _("not told: all answers are tens"),
+    }
+    return reasons.get(getattr(level, "reason", ""), _("not told: no session was held since"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +182,8 @@ def element_page(request: HttpRequest, alliance: UUID, element: str) -> HttpResp
 
 def _history_page(request: HttpRequest, seat: Seat, room: Room) -> dict[str, Any]:
     pair, history = pair_of(seat), history_of(seat, room.key)
-    one = profile(known_to(seat), {room.key: room}, clock.now())[0]
+    known = known_to(seat)
+    one = profile(known, {room.key: room}, clock.now(), readings_of(known))[0]
     return {
         **_frame(seat, pair),
         "heading": room.name_for(seat.chair),
