@@ -8,7 +8,7 @@ export UV_PYTHON_DOWNLOADS := never
 export SCALE PORT
 
 .DEFAULT_GOAL := help
-.PHONY: help env run test test-sqlite test-postgres test-journeys test-core check format lint types contracts docs figures bench validate clean
+.PHONY: help env run test test-sqlite test-postgres test-journeys test-core check format lint types contracts docs figures bench validate validate-product clean
 
 help: ## this list
 	@grep -hE '^[a-z%-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 22
@@ -71,6 +71,9 @@ prove-%: $(VENV)/.dev ## one proof, named at the end of this list
 
 validate: $(VENV)/.dev ## what the methods detect on simulated dyads, beside what is possible
 	@$(BIN)/python -m benchmarks.validate
+
+validate-product: $(VENV)/.dev ## the same through the product's own acts: detection, false alarms, lead time
+	@$(BIN)/python -m benchmarks.validate_product
 
 clean: ## remove what was built (never your data in var/)
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
