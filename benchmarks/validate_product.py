@@ -152,7 +152,7 @@ def _load(practice: Dyads, signal: Floats, withheld: Floats, groups: Floats) -> 
             "signals_a_week",
             every * CASELOAD,
             "a therapist",
-            note="of all kinds, by what they are about, before the budget",
+            note="of all kinds, before the budget",
         ),
         Figure(
             "notices_a_week", min(A_WEEK, every * CASELOAD), "a therapist", note="at most, with the budget"

@@ -64,6 +64,7 @@ class Finding:
     quotes: tuple[Quote, ...] = ()
     against: tuple[Words, ...] = ()
     steps: tuple[Step, ...] = ()
+    hint: Words = ""  # where to look first, for a professional; never a label of a person
 
     @property
     def place(self) -> tuple[str, str, str]:

@@ -65,6 +65,7 @@ def _finding(at: Look, reading: Reading, elements: list[str]) -> Finding:
         quotes=_quotes(at, elements),
         against=_against(at, reading, elements),
         steps=at.steps(first),
+        hint="" if at.chair == CLIENT else _hint(reading),
     )
 
 
@@ -74,13 +75,9 @@ def _sentence(at: Look, reading: Reading, elements: list[str]) -> Words:
         if where:
             return _("Something may be different between you two: %(elements)s.") % {"elements": where}
         return _("Something may be different between you two.")
-    said = (
-        _("Something may have changed between you two, most in %(elements)s.") % {"elements": where}
-        if where
-        else _("Something may have changed between you two.")
-    )
-    hint = _hint(reading)
-    return f"{said} {hint}" if hint else said
+    if where:
+        return _("Something may have changed between you two, most in %(elements)s.") % {"elements": where}
+    return _("Something may have changed between you two.")
 
 
 def _hint(reading: Reading) -> Words:
