@@ -89,4 +89,9 @@ def test_json_holds_no_words() -> None:
         for name, field in columns(model).items()
         if isinstance(field, models.JSONField)
     }
-    assert found == {"CustomInstrument.definition", "Repair.steps", "Response.candours"}, found
+    assert found == {
+        "CustomInstrument.definition",
+        "QuarterFigures.figures",
+        "Repair.steps",
+        "Response.candours",
+    }, found

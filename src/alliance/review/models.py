@@ -91,3 +91,17 @@ class Recheck(models.Model):
                 condition=Q(outcome__in=["recovered", "not_yet"]), name="recheck_says_better_or_not_yet"
             ),
         ]
+
+
+class QuarterFigures(models.Model):
+    """What a practice publishes of one closed quarter, as it was worked out once. Rounded, and without a name."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    begins = models.DateField()
+    figures = models.JSONField(default=dict)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "begins"], name="a_quarter_is_published_once"),
+        ]

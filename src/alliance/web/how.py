@@ -15,6 +15,7 @@ from alliance.insight.filters import parameters_name
 from alliance.insight.signals import signal_kinds
 from alliance.kernel.asking import who
 from alliance.kernel.errors import NotYours
+from alliance.people.models import Role
 from alliance.people.moments import in_own_language
 from alliance.rooms.registry import all_rooms
 
@@ -90,6 +91,7 @@ def how(request: HttpRequest) -> HttpResponse:
         "signals": signal_kinds(),
         "figures": FIGURES,
         "rooms": [(room.name_for(chair), room.meaning) for room in all_rooms()],
+        "can_read_figures": by.has(Role.MANAGER) or by.has(Role.THERAPIST),
         "back_url": reverse("home"),
     }
     return render(request, "web/how.html", context)

@@ -1,6 +1,6 @@
 """The rooms, and the floors of insight and review."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db.models import F
 
@@ -10,7 +10,8 @@ from alliance.insight.models import Checkpoint, State, ToldOf
 from alliance.insight.noticing import say_of_finding
 from alliance.kernel import clock
 from alliance.review.actions import confirm_talked, open_repair, open_review
-from alliance.review.models import JointReview, Recheck, Repair
+from alliance.review.models import JointReview, QuarterFigures, Recheck, Repair
+from alliance.review.of_practice import publish_quarter
 from alliance.rooms.registry import all_rooms
 from alliance.therapy.actions import hold_session
 from alliance.therapy.models import Session
@@ -31,6 +32,10 @@ def closed(house: House) -> None:
         with clock.at(session.starts_at):
             hold_session(session_id=session.id, by=house.therapist)
     Checkpoint.objects.exclude(audience="client").delete()
+
+
+def published(house: House) -> None:
+    publish_quarter(practice_id=house.practice.id, begins=date(2026, 1, 1), by=house.manager)
 
 
 def told(house: House) -> None:
@@ -79,6 +84,7 @@ def proposed(house: House) -> None:
 
 BREAKS: dict[str, Break] = {
     "one_state_an_audience": breaking(folded, lambda: twice(State)),
+    "a_quarter_is_published_once": breaking(published, lambda: twice(QuarterFigures)),
     "one_checkpoint_a_session": breaking(closed, lambda: twice(Checkpoint)),
     "checkpoint_of_a_session": breaking(closed, lambda: change(Checkpoint, closed=0)),
     "checkpoint_audience": breaking(closed, lambda: change(Checkpoint, audience="manager")),

@@ -2,7 +2,18 @@
 
 from django.urls import URLPattern, path
 
-from alliance.web import breaks, me, my_calendar, pairing, people, practice, safe_view, supervision, who_sees
+from alliance.web import (
+    breaks,
+    me,
+    my_calendar,
+    pairing,
+    people,
+    practice,
+    practice_figures,
+    safe_view,
+    supervision,
+    who_sees,
+)
 
 ONE = "a/<uuid:alliance>"
 
@@ -14,6 +25,7 @@ urlpatterns: list[URLPattern] = [
     path("people/pairs/open/", pairing.open_pair, name="open_pair"),
     path("people/pairs/<uuid:alliance>/", pairing.hand_over_page, name="hand_over"),
     path("practice/", practice.practice, name="practice"),
+    path("practice/figures/", practice_figures.practice_figures, name="practice_figures"),
     path("me/", me.me, name="me"),
     path("me/notes/", me.notes, name="my_notes"),
     path("me/address/", me.my_address, name="my_address"),
