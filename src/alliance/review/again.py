@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -19,7 +20,6 @@ from alliance.kernel.errors import Refused
 from alliance.people.models import Practice
 from alliance.review.models import Repair
 from alliance.therapy.models import Session
-from alliance.therapy.queries import LIVE
 
 SESSIONS_AT_MOST, DAYS_AT_MOST = 6, 90
 
@@ -78,7 +78,9 @@ def day_begins(day: date, practice_id: UUID) -> datetime:
 
 def counted_from(alliance_id: UUID, otherwise: Session) -> Session:
     """The session from which sessions are counted: the newest that has begun."""
-    begun = Session.objects.filter(alliance_id=alliance_id, status__in=LIVE, starts_at__lte=clock.now())
+    held = Q(status=Session.Status.HELD)
+    running = Q(status=Session.Status.PLANNED, starts_at__lte=clock.now())
+    begun = Session.objects.filter(held | running, alliance_id=alliance_id)
     return begun.order_by("-starts_at").first() or otherwise
 
 
@@ -91,9 +93,9 @@ def due(repairs: Iterable[Repair], session: Session | None = None) -> list[Repai
     if not still:
         return []
     held = list(
-        Session.objects.filter(
-            alliance_id=still[0].alliance_id, status=Session.Status.HELD, starts_at__lte=clock.now()
-        ).values_list("starts_at", flat=True)
+        Session.objects.filter(alliance_id=still[0].alliance_id, status=Session.Status.HELD).values_list(
+            "starts_at", flat=True
+        )
     )
     zone = zone_of_practice(still[0].practice_id)
     return [one for one in still if _is_due(one, held, session.starts_at if session else None, zone)]

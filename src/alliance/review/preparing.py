@@ -78,7 +78,7 @@ def prepare_for(seat: Seat) -> Preparation:
     when = around(sessions_of(seat))
     found = look(Look(known, rooms, seat.chair, pair.client, clock.now()))
     lines = rows(known, rooms, known.held_ref)
-    start = opening(lines)
+    start, repairs = opening(lines), _working(seat, when.next)
     topics, panels = topics_for(seat, when.next) if when.next else [], panels_for(seat, "prepare")
     return Preparation(
         pair=pair,
@@ -88,11 +88,11 @@ def prepare_for(seat: Seat) -> Preparation:
         lately=tuple(_lately(one) for one in courses(seat) if one.scale.shown),
         differ=_of(found, DIFFER),
         missed=next(iter(_of(found, ("missed_session",))), None),
-        ask=_ask(found, start, known),
+        ask=_ask(found, start, known, repairs),
         topics=_in_their_order([one for one in topics if is_open(one)], panels),
         something_waits=bool(known.to_talk_about),
         decided=last_decision(seat),
-        repairs=_working(seat, when.next),
+        repairs=repairs,
         panels=tuple(panels),
         alerts=alerts_for(seat.principal).filter(alliance=seat.alliance, closed_at=None).count(),
         reads=who_reads(seat.alliance.id),
@@ -104,13 +104,15 @@ def _of(found: Sequence[Finding], kinds: Sequence[str]) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.kind in kinds)
 
 
-def _ask(found: Sequence[Finding], start: Opening, known: Known) -> Words:
+def _ask(found: Sequence[Finding], start: Opening, known: Known, repairs: Sequence[Working]) -> Words:
     """One thing to ask, of what stands out most; where nothing can be seen, the question that is always right."""
     if _of(found, ("missed_session",)):
         return _("How have you been since we last met?")
     if start.row is not None:
         explore = next(step for step in start.row.room.steps if step.kind is StepKind.EXPLORE)
         return explore.for_therapist
+    if repairs and repairs[0].is_due:
+        return _("Ask how it is now: %(element)s.") % {"element": repairs[0].name}
     if known.to_talk_about:
         return _("Ask whether now is a good moment for what your client wants to open.")
     differs = next(iter(_of(found, DIFFER)), None)

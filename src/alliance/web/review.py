@@ -225,23 +225,35 @@ def _arrange(seat: Seat, _held: Session, typed: Typed, _more: str) -> None:
     arrange_review(alliance_id=seat.alliance.id, review_when=typed.get("when", ""), by=seat.principal)
 
 
-def _topic(seat: Seat, held: Session, _typed: Typed, more: str) -> None:
+def _keep_words(seat: Seat, held: Session, typed: Typed) -> None:
+    """Words that stand in the same form and are not saved yet are saved first: another button takes nobody's away."""
+    found = _found(seat, held)
+    if "words" in typed:
+        actions.write_decision(
+            review_id=found.id, words=typed["words"], seen_version=_version(typed), by=seat.principal
+        )
+
+
+def _topic(seat: Seat, held: Session, typed: Typed, more: str) -> None:
     _client_of(seat, held)
+    _keep_words(seat, held, typed)
     open_topic(topic_id=_uuid(more), by=seat.principal)
 
 
-def _answer(seat: Seat, held: Session, _typed: Typed, more: str) -> None:
+def _answer(seat: Seat, held: Session, typed: Typed, more: str) -> None:
     _client_of(seat, held)
+    _keep_words(seat, held, typed)
     response, _space, link_id = more.partition(" ")
     open_answer(response_id=_uuid(response), link_id=link_id, by=seat.principal)
 
 
-def _repair(seat: Seat, _held: Session, _typed: Typed, more: str) -> None:
+def _repair(seat: Seat, held: Session, typed: Typed, more: str) -> None:
     """What a word says of a repair on the agenda, as its own page would."""
     which, _space, word = more.partition(" ")
     found = repair_of(seat, _uuid(which))
     if word not in repairing.BY_A_WORD:
         raise Refused(_("Choose what to do."))
+    _keep_words(seat, held, typed)
     repairing.BY_A_WORD[word](repair_id=found.id, by=seat.principal)
 
 
