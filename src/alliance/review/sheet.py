@@ -17,7 +17,9 @@ from alliance.therapy.models import Topic
 
 # What a therapist takes in within a minute between two sessions, while thinking of a person.
 WORDS_AT_MOST = 220
-LINE_WORDS, LINE_CHARS, BY_WORDS, LINES = 14, 90, 9, 4
+LINES, BY_WORDS, LINE_CHARS = 4, 9, 90
+LINE_WORDS = (14, 10, 7)  # the longest that leave every section a line
+ASK_WORDS = 28
 AND_MORE, READ_ALL = 3, 3  # words
 
 
@@ -37,11 +39,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with its lines, what is read first in front; `nothing` stands where there are none."""
+    """A heading with its lines, what is read first in front; `nothing` stands where there are none.
+
+    What a room brings gives way, where there is too much, to what every sheet has.
+    """
 
     title: str
     lines: tuple[Line, ...]
     nothing: str = ""
+    is_of_a_room: bool = False
     rest: tuple[Line, ...] = ()
 
     @property
@@ -72,20 +78,34 @@ def sheet_of(page: Preparation) -> Sheet:
         heading=str(page.opening.sentence),
         notes=tuple(_notes(page)),
         ask_title=_("One thing to ask"),
-        ask=_line(str(page.ask), words=2 * LINE_WORDS).text,
+        ask=cut(Line(str(page.ask)), ASK_WORDS).text,
         foot=_("From what %(who)s shared. Opening it stands in %(who)s’s log. Keep as notes, or destroy.")
         % who,
     )
     said = (bare.about, bare.heading, *bare.notes, bare.ask_title, bare.ask, bare.foot)
-    return replace(bare, sections=tuple(fit(list(_sections(page)), WORDS_AT_MOST - sum(map(count, said)))))
+    return replace(
+        bare, sections=tuple(_fitted(list(_sections(page)), WORDS_AT_MOST - sum(map(count, said))))
+    )
+
+
+def _fitted(sections: Sequence[Section], budget: int) -> list[Section]:
+    """Shorter lines where long ones would leave a section without any."""
+    fitted: list[Section] = []
+    for words in LINE_WORDS:
+        short = [replace(one, lines=tuple(cut(line, words) for line in one.lines)) for one in sections]
+        fitted = fit(short, budget)
+        if all(one.lines or not one.rest for one in fitted):
+            break
+    return fitted
 
 
 def fit(sections: Sequence[Section], budget: int) -> list[Section]:
     """The first line of every section, then the second ones, as far as the words go; what is left is its `rest`."""
     shown = [0] * len(sections)
     budget -= sum(count(one.title) + (AND_MORE if one.lines else count(one.nothing)) for one in sections)
+    in_turn = sorted(enumerate(sections), key=lambda one: one[1].is_of_a_room)
     for depth in range(LINES):
-        for place, one in enumerate(sections):
+        for place, one in in_turn:
             if shown[place] == depth < len(one.lines) and one.lines[depth].words <= budget:
                 shown[place] += 1
                 budget -= one.lines[depth].words
@@ -99,13 +119,12 @@ def count(text: str) -> int:
     return len(text.split())
 
 
-def _line(text: str, by: str = "", words: int = LINE_WORDS) -> Line:
-    """A line of at most so many words, whole where it is short enough."""
-    whole = " ".join(text.split())
-    cut = " ".join(whole.split()[:words])
-    cut = cut[:LINE_CHARS] if words == LINE_WORDS else cut
-    small = " ".join(by.split()[:BY_WORDS])
-    return Line(whole, small) if cut == whole else Line(f"{cut.rstrip()}…", small, whole=text)
+def cut(line: Line, words: int) -> Line:
+    """The same in at most so many words; whole where it is short enough."""
+    whole = " ".join(line.text.split())
+    short = " ".join(whole.split()[:words])[: LINE_CHARS if words < ASK_WORDS else None]
+    by = " ".join(line.by.split()[:BY_WORDS])
+    return Line(whole, by) if short == whole else Line(f"{short.rstrip()}…", by, whole=line.text)
 
 
 def _about(page: Preparation) -> str:
@@ -129,14 +148,15 @@ def _notes(page: Preparation) -> Iterator[str]:
 def _sections(page: Preparation) -> Iterator[Section]:
     """In the order in which they are read."""
     yield Section(_("Since last time"), tuple(_since(page)), page.opening.more)
-    differ = tuple(_line(str(one.sentence)) for one in page.differ)
+    differ = tuple(Line(str(one.sentence)) for one in page.differ)
     yield Section(_("Where you differ"), differ, _("No difference of three points or more can be seen."))
     yield Section(_("To talk about"), tuple(_agenda(page)), _("Nothing so far."))
     yield Section(_("What you decided last time"), tuple(_decided(page)), _("Nothing yet."))
     yield Section(_("Repairs open"), tuple(map(_repair, page.repairs)), _("None."))
     for panel in page.panels:
         if panel.lines:
-            yield Section(str(panel.title), tuple(_line(one) for one in panel.lines))
+            lines = tuple(Line(one) for one in panel.lines)
+            yield Section(str(panel.title), lines, is_of_a_room=True)
     yield Section(_("Safety"), tuple(_safety(page)), _("No plan is agreed: the PHQ-9 is not used."))
 
 
@@ -148,7 +168,7 @@ def _since(page: Preparation) -> Iterator[Line]:
             "usual": _figure(one.mean_before),
         }
         n = one.n - 1
-        yield _line(said, ngettext("(%(n)d earlier answer)", "(%(n)d earlier answers)", n) % {"n": n})
+        yield Line(said, ngettext("(%(n)d earlier answer)", "(%(n)d earlier answers)", n) % {"n": n})
     yield from map(_measure, page.lately)
 
 
@@ -156,7 +176,7 @@ def _measure(one: Lately) -> Line:
     said = f"{one.title}: {_figure(one.last)}"
     if one.before is not None:
         said = _("%(said)s, before that %(before)s") % {"said": said, "before": _figure(one.before)}
-    return _line(said, one.said)
+    return Line(said, one.said)
 
 
 def _figure(value: float | None) -> str:
@@ -167,7 +187,7 @@ def _agenda(page: Preparation) -> Iterator[Line]:
     if page.something_waits:
         yield Line(_("There is something to talk about."))
     for topic in page.topics:
-        yield _line(topic.words.text_or_gone if topic.words else "", _whose(page, topic))
+        yield Line(topic.words.text_or_gone if topic.words else "", _whose(page, topic))
 
 
 def _whose(page: Preparation, topic: Topic) -> str:
@@ -180,7 +200,7 @@ def _whose(page: Preparation, topic: Topic) -> str:
 def _decided(page: Preparation) -> Iterator[Line]:
     if page.decided is not None:
         day = date_format(localtime(page.decided.review.session.starts_at), "j F")
-        yield _line(
+        yield Line(
             page.decided.words,
             day if page.decided.is_confirmed else _("%(day)s, not confirmed by both") % {"day": day},
         )
@@ -188,14 +208,14 @@ def _decided(page: Preparation) -> Iterator[Line]:
 
 def _repair(one: Working) -> Line:
     if one.is_due:
-        return _line(str(one.name), _("time to look again"))
+        return Line(str(one.name), _("time to look again"))
     day = date_format(localtime(one.repair.opened_at), "j F")
-    return _line(str(one.name), _("since %(day)s") % {"day": day})
+    return Line(str(one.name), _("since %(day)s") % {"day": day})
 
 
 def _safety(page: Preparation) -> Iterator[Line]:
     if page.reads:
-        yield _line(
+        yield Line(
             _("%(who)s reads safety answers within %(hours)d hours.")
             % {"who": page.reads.reader, "hours": page.reads.within_hours}
         )

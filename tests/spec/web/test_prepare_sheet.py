@@ -17,8 +17,10 @@ from alliance.elements.reliability.promises import make_promise
 from alliance.kernel import clock
 from alliance.kernel.models import AuditEntry
 from alliance.people.alliances import close_alliance
+from alliance.people.seats import seat_at
 from alliance.review.actions import confirm_talked, open_repair
-from alliance.review.sheet import LINES, WORDS_AT_MOST, Line, Section, fit
+from alliance.review.preparing import prepare_for
+from alliance.review.sheet import LINES, WORDS_AT_MOST, Line, Section, fit, sheet_of
 from alliance.rooms.forms import BEFORE, form_for
 from alliance.rooms.registry import rooms_by_key
 from alliance.therapy.topics import bring_topic, carry_topic
@@ -174,10 +176,14 @@ def test_a_realistic_week_has_all_its_parts_on_paper(pages: House) -> None:
 
 def test_too_much_is_counted_and_stands_on_the_screen(pages: House) -> None:
     overfull(pages)
+    sheet = sheet_of(prepare_for(seat_at(pages.therapist, pages.alliance.id)))
+    assert all(one.lines or not one.rest for one in sheet.sections)  # every heading has its first line
     assert re.search(r"and \d more", paper(pages))
     page = visitor(pages.therapist).get(reverse("prepare", args=[pages.alliance.id])).content.decode()
     assert "7 When you looked" in page
-    assert "A safety answer waits for you." in page
+    for there in ("A safety answer waits for you.", "Theo reads safety answers within 24 hours."):
+        assert there in page
+        assert there in " ".join(paper(pages).split())
 
 
 def test_the_screen_says_what_the_paper_says(pages: House) -> None:
@@ -270,3 +276,29 @@ def test_every_section_gets_its_first_line_before_any_gets_a_second() -> None:
     assert [len(one.lines) for one in fitted] == [2, 1, 1]
     assert [one.and_more for one in fitted] == ["and 7 more", "and 8 more", "and 8 more"]
     assert [len(one.lines) for one in fit(full, budget=1000)] == [LINES] * 3
+
+
+def test_what_every_sheet_has_comes_before_what_rooms_bring() -> None:
+    room = Section("room", (Line("one two"),), is_of_a_room=True)
+    always = Section("always", (Line("three four"),))
+    assert [len(one.lines) for one in fit([room, always], budget=10)] == [0, 1]
+
+
+def test_the_most_lines_that_can_be_are_still_one_sheet() -> None:
+    """Thirteen sections of four lines, each of one long word: the letters get smaller, the sheet stays one."""
+    section = {
+        "title": "Heading",
+        "lines": [{"text": "w" * 90, "by": "b" * 40}] * LINES,
+        "nothing": "and 9 more",
+    }
+    content = {
+        "about": "About",
+        "heading": "Heading",
+        "notes": ["Note"] * 2,
+        "ask_title": "Ask",
+        "ask": "Ask. " * 28,
+        "sections": [section] * 13,
+        "foot": "Foot",
+    }
+    made = typesetting.typeset("sheet", content, title="Before a session", at=clock.now())
+    assert len(PdfReader(io.BytesIO(made)).pages) == 1
