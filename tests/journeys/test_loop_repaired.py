@@ -1,13 +1,17 @@
-"""A full loop over three sessions, which ends in a repaired rupture: both chairs, everything through the pages."""
+"""A rupture noticed, prepared, talked about, repaired: a loop over three sessions, both chairs, all by the pages."""
 
+import io
 import re
 from datetime import datetime, timedelta
 
 import pytest
+from django.urls import reverse
+from pypdf import PdfReader
 
 from tests.journeys.two import MONDAY as BEGIN
 from tests.journeys.two import Calendar, Person, steps_of
 from tests.spec.house import House
+from tests.spec.review.story import Story
 from tests.spec.stories import one_week
 
 pytestmark = pytest.mark.journey
@@ -42,10 +46,40 @@ def test_a_rupture_is_repaired_over_three_sessions(
     they_look_back_together(client, therapist)
     client_chooses_steps(client)
     they_both_say_that_they_talked(client, therapist)
+    # then the page that prepares the third session says that it is time to look again, on the screen and on paper
+    therapist_prepares(therapist, house)
     # and after the third session it feels safe again
     they_go_through_the_session_after(client, therapist, calendar)
     # then both read that it has come back
     both_read_that_it_came_back(client, therapist)
+
+
+def test_a_client_ends_what_does_not_help_alone(
+    two: tuple[Person, Person], house: House, calendar: Calendar
+) -> None:
+    client, therapist = two
+    # given: three weeks as usual and a drop that both saw; the therapist begins steps
+    calendar.turn_to(BEGIN)
+    Story(house).drop()
+    calendar.turn_to(BEGIN + DAY)
+    therapist_begins_steps(therapist)
+    # when the client does not want to raise with the therapist that a line was crossed
+    client.come("client-home")
+    client.follow("Steps you agreed", "repairs")
+    client_finds_somebody_else(client)
+    # then the therapist's page says nothing of it
+    therapist.follow("← Back", "repairs")
+    therapist.does_not_read("not right", "another way")
+    # when the client lets the steps go, and ends, each alone and without a reason
+    client.come("client-home")
+    client.follow("Steps you agreed", "repairs")
+    client.follow("Trust", "repair")
+    client.press("Let it go", "repair-let-go")
+    client.reads("Let go.")
+    client.follow("Take a break, or end", "breaks")
+    client.follow("End it myself, now", "end-alone")
+    client.press("End it now", "ended")
+    client.reads("Your work together has ended.")
 
 
 def given_two_weeks_as_usual(house: House, calendar: Calendar) -> None:
@@ -159,7 +193,7 @@ def client_chooses_steps(client: Person) -> None:
     for sentence in steps_of(client.page)[:2]:
         client.hands.tick(re.compile(re.escape(sentence)))
     client.press("Begin", "repair")
-    client.reads("Begun by Clea")
+    client.reads("Begun by Clea", "You look at it again in the next session")
 
 
 def they_both_say_that_they_talked(client: Person, therapist: Person) -> None:
@@ -175,6 +209,35 @@ def they_both_say_that_they_talked(client: Person, therapist: Person) -> None:
     client.reads("both say: we talked about this.")
     therapist.follow("Look again", "review-both")
     therapist.reads("both say: we talked about this.")
+
+
+def therapist_prepares(therapist: Person, house: House) -> None:
+    to_client_of(therapist)
+    therapist.follow("Prepare", "prepare-due")
+    therapist.reads("Trust 3, usually about 8.", "time to look again", "Begin with how it was.", GOAL)
+    sheet = therapist.page.request.get(reverse("prepare_pdf", args=[house.alliance.id]))
+    pages = PdfReader(io.BytesIO(sheet.body())).pages
+    assert len(pages) == 1
+    for sentence in ("Trust 3, usually about 8.", "time to look again", "Begin with how it was.", GOAL):
+        assert sentence in pages[0].extract_text()
+
+
+def therapist_begins_steps(therapist: Person) -> None:
+    to_client_of(therapist)
+    therapist.follow("Repairs", "repairs")
+    therapist.hands.unfold("Begin something")
+    therapist.follow("Trust", "repair-begin")
+    therapist.reads("A boundary violation is not repaired here.")
+    therapist.hands.tick(re.compile("Ask how it was"))
+    therapist.press("Begin", "repair")
+    therapist.reads("Begun by Theo")
+
+
+def client_finds_somebody_else(client: Person) -> None:
+    client.hands.unfold("Begin something")
+    client.follow("Common ground", "repair-begin")
+    client.follow("Something was not right", "line-crossed")
+    client.reads("You did nothing wrong.", "Talk to somebody outside", "Another therapist")
 
 
 def they_go_through_the_session_after(client: Person, therapist: Person, calendar: Calendar) -> None:

@@ -162,7 +162,7 @@ def much(story: Story) -> None:
         goal = propose_goal(alliance_id=alliance, words=f"{n} {LONG}"[:500], by=home.client)
         agree_goal(goal_id=goal.id, seen_version=goal.wording_version, by=home.therapist)
     for room in rooms_by_key().values():
-        steps = [step.key for step in room.steps]
+        steps = [step.key for step in room.steps][:5]
         open_repair(
             alliance_id=alliance, session_id=story.last.id, element=room.key, steps=steps, by=home.client
         )
@@ -185,4 +185,4 @@ def test_the_page_before_the_session_prints_on_one_sheet(home: House, devices: D
     assert len(sheets) == 1
     if content == "too much":
         desk.emulate_media(media="print")
-        expect(desk.get_by_text("more on screen").first).to_be_visible()
+        expect(desk.get_by_text("and 6 more").locator("visible=true").first).to_be_visible()

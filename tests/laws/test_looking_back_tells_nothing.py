@@ -14,6 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from alliance.kernel import clock
+from alliance.kernel.models import AuditEntry, Fact
 from alliance.review.actions import open_repair
 from alliance.review.models import Repair
 from alliance.rooms.registry import rooms_by_key
@@ -63,10 +64,13 @@ def seen(story: Story) -> list[tuple[int, bytes, str]]:
     session, repair = story.last.id, Repair.objects.get().id
     places = [
         reverse("prepare", args=[alliance]),
+        reverse("prepare_pdf", args=[alliance]),
         reverse("review", args=[alliance, session]),
         reverse("review_now", args=[alliance, session]),
         reverse("repairs", args=[alliance]),
         reverse("repair", args=[alliance, repair]),
+        reverse("alliance", args=[alliance]),
+        reverse("today"),
         reverse("begin_repair", args=[alliance, session, next(k for k in rooms_by_key() if k != story.key)]),
     ]
     pages = [browser.get(place) for place in places]
@@ -130,4 +134,13 @@ def test_the_law_would_notice(story: Story) -> None:
         in_a_world(story, "share", {story.key: 3}, "The heron"),
     )
     changed = [one != two for one, two in zip(nothing, shared, strict=True)]
-    assert changed[:3] == [True, True, True]
+    assert changed[:4] == [True, True, True, True]
+
+
+def test_the_way_past_the_therapist_tells_nothing(story: Story) -> None:
+    """Whether the client looked for somebody else, or that a line was crossed: not a byte, not a row."""
+    before = seen(story), AuditEntry.objects.count(), Fact.objects.count()
+    client = visitor(story.house.client)
+    for name in ("another_way", "line_crossed"):
+        assert client.get(reverse(name, args=[story.house.alliance.id])).status_code == 200
+    assert (seen(story), AuditEntry.objects.count(), Fact.objects.count()) == before

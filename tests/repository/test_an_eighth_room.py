@@ -76,8 +76,12 @@ def test_pages_that_know_no_room_show_it_under_its_own_name(lived) -> None:
         (lambda room: (room / "questions.json").unlink(), "questions.json is missing"),
         (lambda room: _rewrite(room / "element.py", "order=8", "order=2"), "two rooms share the same order"),
         (lambda room: _rewrite(room / "questions.json", "hope.therapist", "hope.nobody"), "both chairs"),
+        (
+            lambda room: _rewrite(room / "words.py", "StepKind.OWN, ", ""),
+            "must name, explore, own, validate",
+        ),
     ],
-    ids=["no questions", "a place that is taken", "one chair only"],
+    ids=["no questions", "a place that is taken", "one chair only", "nobody owns a part"],
 )
 def test_a_room_that_breaks_the_contract_is_named_at_the_start(tmp_path, break_it, said) -> None:
     shutil.copytree(ROOM, tmp_path / "rooms/hope")

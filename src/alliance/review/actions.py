@@ -12,9 +12,12 @@ from alliance.kernel.sealed import seal
 from alliance.people.seats import Seat
 from alliance.review.models import JointReview
 from alliance.review.noting import note, tell, untell
+from alliance.review.repairing import choose_other_steps as choose_other_steps
+from alliance.review.repairing import choose_when as choose_when
 from alliance.review.repairing import let_repair_go as let_repair_go
 from alliance.review.repairing import open_repair as open_repair
 from alliance.review.repairing import say_it_is_better as say_it_is_better
+from alliance.review.repairing import say_not_yet as say_not_yet
 from alliance.therapy.chairs import chair_of, client_key
 from alliance.therapy.models import Session
 from alliance.therapy.planning import is_time_to_open

@@ -10,15 +10,21 @@ class ReviewConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from alliance.confidentiality.sentences import tell
+        from alliance.kernel.due import on_due
         from alliance.kernel.ledger import subscribe
-        from alliance.review.looking_again import on_facts
+        from alliance.review.looking_again import on_facts, on_the_day
+        from alliance.review.repairing import LOOK
 
         subscribe(on_facts)
+        on_due(LOOK, on_the_day)
         tell(
             {
                 "review.unconfirm": _("%(who)s took back: we talked about this."),
                 "review.again": _("%(who)s took looking back up again."),
                 "repair.better": _("%(who)s said: it is better now."),
+                "repair.not_yet": _("%(who)s said: it is not better yet."),
+                "repair.steps": _("%(who)s chose other steps."),
+                "repair.when": _("%(who)s chose when you look at the steps again."),
                 "open.repairs": _("%(who)s opened the steps you two are taking."),
             }
         )

@@ -1,4 +1,4 @@
-"""A repair is looked at again with the next ratings both may see: recovered, or not yet.
+"""A repair is looked at again with the next ratings both may see, and when its time has come: recovered, or not yet.
 
 Only the client's answer about a later session, given after the repair was opened, is looked at: earlier ones could not
 know of the steps. Each session is looked at once and kept with its date; a corrected answer is looked at anew.
@@ -28,7 +28,7 @@ SHARE_REGAINED = 0.5
 
 def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     """The ledger's subscriber. Runs in a savepoint: if looking fails, the answer it came with still commits."""
-    if not any(_may_show_a_rating(one) for one in facts):
+    if not any(_calls_for_a_look(one) for one in facts):
         return
     try:
         with transaction.atomic():
@@ -37,6 +37,13 @@ def on_facts(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
     except Exception as error:
         # The type only: a message could carry a person's words.
         log.error("repairs of %s were not looked at again: %s", scope_id, type(error).__name__)
+
+
+def on_the_day(repair_id: UUID) -> None:
+    """The day the two chose has come: looks with what both may see by now. Safe to run twice."""
+    repair = Repair.objects.select_related("session").filter(id=repair_id, closed_at=None).first()
+    if repair is not None:
+        _look(repair)
 
 
 def share_regained(repair: Repair, value: float) -> float | None:
@@ -53,11 +60,14 @@ def outcome_of(repair: Repair, value: float) -> str:
     regained = share_regained(repair, value)
     if regained is None:
         return ""
-    return Repair.Outcome.RECOVERED if regained >= SHARE_REGAINED else Repair.Outcome.NOT_YET
+    return Repair.Outcome.RECOVERED if regained >= SHARE_REGAINED else Repair.Outcome.PERSISTING
 
 
-def _may_show_a_rating(one: Fact) -> bool:
-    return one.kind in (REVEALED, CORRECTED) or (one.kind == "rating.after" and one.audience == SHARED)
+def _calls_for_a_look(one: Fact) -> bool:
+    """A rating both may see, or a session that took place: the time chosen may have come with it."""
+    if one.kind == "rating.after":
+        return one.audience == SHARED
+    return one.kind in (REVEALED, CORRECTED, "session.held")
 
 
 def _look(repair: Repair) -> None:
@@ -72,6 +82,7 @@ def _look(repair: Repair) -> None:
         Recheck.objects.update_or_create(
             repair=repair,
             session=session,
+            said_by="",
             defaults={
                 "practice_id": repair.practice_id,
                 "value": value,

@@ -68,6 +68,18 @@ def rows(known: Known, rooms: Mapping[str, Room], session: str) -> list[Row]:
     return sorted(found, key=_place)
 
 
+def differences(found: Sequence[Row], client: str, therapist: str) -> list[str]:
+    """Where the two see it differently, in words: who put it higher. No figure, and no word on who is right."""
+    said = []
+    for row in found:
+        if row.gap is not None:
+            higher = therapist if row.gap > 0 else client
+            said.append(
+                _("%(what)s: %(who)s put it higher.") % {"what": row.room.name_for_client, "who": higher}
+            )
+    return said
+
+
 def opening(found: Sequence[Row]) -> Opening:
     """The sentence that opens the review; says what cannot be known, and never that nothing stands out."""
     rated = [row for row in found if row.client is not None]

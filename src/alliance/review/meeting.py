@@ -4,13 +4,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import chain
+from uuid import UUID
 
 from alliance.confidentiality.models import Candour
 from alliance.kernel import clock
 from alliance.kernel.ledger import facts_about
 from alliance.people.models import ChairRole
 from alliance.people.seats import Seat
-from alliance.review.models import JointReview, Repair
+from alliance.review.again import due
+from alliance.review.models import JointReview, Recheck, Repair
+from alliance.review.outcomes import Said, said_of
+from alliance.review.queries import repairs_of, times_looked
 from alliance.rooms.forms import deeper_of
 from alliance.rooms.queries import OwnAnswer, opened_answers, own_answers, words_both_see
 from alliance.rooms.registry import rooms_by_key
@@ -48,6 +52,50 @@ class ToOpen:
     def is_empty(self) -> bool:
         """Whether nothing waits."""
         return not (self.topics or self.answers)
+
+
+@dataclass(frozen=True, slots=True)
+class Agenda:
+    """The repairs of a review: those whose time has come, with what was said of each, and the others that are open.
+
+    `asked` are the ids of those this chair has said nothing about since the session that is looked back on.
+    """
+
+    due: tuple[tuple[Repair, Room | None, Said], ...]
+    asked: frozenset[UUID]
+    others: tuple[tuple[Repair, Room | None], ...]
+
+    @property
+    def elements(self) -> frozenset[str]:
+        """The elements in which something is being worked on."""
+        is_due = [one.element for one, _room, _said in self.due]
+        return frozenset([*is_due, *(one.element for one, _room in self.others)])
+
+
+def agenda(seat: Seat, session: Session) -> Agenda:
+    """What the two are working on, those first that it is time to look at again."""
+    found = list(repairs_of(seat, open_only=True))
+    now = due(found)
+    looked, rooms = times_looked(now), rooms_by_key()
+    said = [
+        (one, rooms.get(one.element), said_of(one, seat.chair, looked.get(one.id, 0), is_due=True))
+        for one in now
+    ]
+    answered = Recheck.objects.filter(repair__in=now, session=session, said_by=seat.chair)
+    done = set(answered.values_list("repair_id", flat=True)) if now else set()
+    return Agenda(
+        tuple(said),
+        frozenset(one.id for one in now if one.id not in done),
+        tuple((one, rooms.get(one.element)) for one in found if one not in now),
+    )
+
+
+def to_look_at(seat: Seat, session: Session) -> list[tuple[Repair, Room | None]]:
+    """The repairs that it is time to look at again in a session to come."""
+    if session.status != Session.Status.PLANNED:
+        return []
+    rooms = rooms_by_key()
+    return [(one, rooms.get(one.element)) for one in due(repairs_of(seat, open_only=True), session)]
 
 
 def sessions_on_the_table(seat: Seat, session: Session) -> list[Session]:

@@ -40,7 +40,7 @@ class Repair(models.Model):
 
     class Outcome(models.TextChoices):
         RECOVERED = "recovered"
-        NOT_YET = "not_yet"
+        PERSISTING = "persisting"
         LET_GO = "let_go"
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -51,6 +51,9 @@ class Repair(models.Model):
     opened_at = models.DateTimeField()
     opened_by = models.CharField(max_length=12, choices=ChairRole)
     steps = models.JSONField(default=list)
+    again_after = models.PositiveSmallIntegerField(null=True)  # sessions, counted from the one named below
+    again_on = models.DateField(null=True)
+    again_from = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
     words = SealedField(null=True)
     usual_before = models.FloatField(null=True)
     n_before = models.PositiveIntegerField(null=True)
@@ -71,24 +74,35 @@ class Repair(models.Model):
                 condition=Q(closed_at__isnull=True) | (Q(closed_at__gte=F("opened_at")) & ~Q(outcome="")),
                 name="repair_closed_with_outcome",
             ),
+            models.CheckConstraint(
+                condition=Q(again_after__isnull=False, again_after__range=(1, 6), again_on__isnull=True)
+                | Q(again_after__isnull=True, again_on__isnull=False),
+                name="repair_looked_at_again",
+            ),
         ]
 
 
 class Recheck(models.Model):
-    """A repair looked at again with what both may see of one later session: one row a session."""
+    """A repair looked at again: with what both may see of one later session, or in the words of one of the two."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
     repair = models.ForeignKey(Repair, on_delete=models.PROTECT, related_name="rechecks")
     session = models.ForeignKey(Session, on_delete=models.PROTECT, related_name="+")
     looked_at = models.DateTimeField()
-    value = models.FloatField()
+    value = models.FloatField(null=True)
+    said_by = models.CharField(max_length=12, choices=ChairRole, blank=True)
     outcome = models.CharField(max_length=12, choices=Repair.Outcome)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["repair", "session"], name="one_recheck_a_session"),
+            models.UniqueConstraint(fields=["repair", "session", "said_by"], name="one_recheck_a_session"),
             models.CheckConstraint(
-                condition=Q(outcome__in=["recovered", "not_yet"]), name="recheck_says_better_or_not_yet"
+                condition=Q(outcome__in=["recovered", "persisting"]), name="recheck_says_better_or_not_yet"
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False, said_by="")
+                | Q(value__isnull=True, said_by__in=ChairRole.values),
+                name="recheck_rests_on_something",
             ),
         ]
 

@@ -13,6 +13,7 @@ from alliance.measurement.queries import Course, courses
 from alliance.measurement.words import change_of, for_staff
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import Seat
+from alliance.review.again import due
 from alliance.review.looking_back import Opening, Row, opening, rows
 from alliance.review.meeting import is_open, steps_of
 from alliance.review.models import Repair
@@ -23,18 +24,19 @@ from alliance.rooms.registry import rooms_by_key
 from alliance.safety.queries import WhoReads, alerts_for, who_reads
 from alliance.therapy.models import Session, Topic
 from alliance.therapy.queries import Around, around, sessions_of, topics_for
-from alliance.therapy.room import Panel, Step
+from alliance.therapy.room import Panel, Step, StepKind
 
 DIFFER = ("chairs_apart", "guess_off")
 
 
 @dataclass(frozen=True, slots=True)
 class Working:
-    """A repair that is open, with its element's name and the therapist's side of its steps."""
+    """A repair that is open, with its element's name, its steps, and whether it is time to look at it again."""
 
     repair: Repair
     name: Words
     steps: tuple[Step, ...]
+    is_due: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Lately:
 
 @dataclass(frozen=True, slots=True)
 class Preparation:
-    """The page before a session. Lists are whole; the page decides what is shown on paper."""
+    """What is known before a session. Lists are whole: what is read first is decided by the sheet."""
 
     pair: Pair
     when: Around
@@ -75,8 +77,8 @@ def prepare_for(seat: Seat) -> Preparation:
     when = around(sessions_of(seat))
     found = look(look_at(known, chair=seat.chair, other=pair.client))
     lines = rows(known, rooms, known.held_ref)
-    start = opening(lines)
-    topics = topics_for(seat, when.next) if when.next else []
+    start, repairs = opening(lines), _working(seat, when.next)
+    topics, panels = topics_for(seat, when.next) if when.next else [], panels_for(seat, "prepare")
     return Preparation(
         pair=pair,
         when=when,
@@ -85,12 +87,12 @@ def prepare_for(seat: Seat) -> Preparation:
         lately=tuple(_lately(one) for one in courses(seat) if one.scale.shown),
         differ=_of(found, DIFFER),
         missed=next(iter(_of(found, ("missed_session",))), None),
-        ask=_ask(found, start, known),
-        topics=tuple(one for one in topics if is_open(one)),
+        ask=_ask(found, start, known, repairs),
+        topics=_in_their_order([one for one in topics if is_open(one)], panels),
         something_waits=bool(known.to_talk_about),
         decided=last_decision(seat),
-        repairs=tuple(_working(one) for one in repairs_of(seat, open_only=True)),
-        panels=tuple(panels_for(seat, "prepare")),
+        repairs=repairs,
+        panels=tuple(panels),
         alerts=alerts_for(seat.principal).filter(alliance=seat.alliance, closed_at=None).count(),
         reads=who_reads(seat.alliance.id),
         to_answer=_to_answer(seat, when),
@@ -101,12 +103,15 @@ def _of(found: Sequence[Finding], kinds: Sequence[str]) -> tuple[Finding, ...]:
     return tuple(one for one in found if one.kind in kinds)
 
 
-def _ask(found: Sequence[Finding], start: Opening, known: Known) -> Words:
+def _ask(found: Sequence[Finding], start: Opening, known: Known, repairs: Sequence[Working]) -> Words:
     """One thing to ask, of what stands out most; where nothing can be seen, the question that is always right."""
     if _of(found, ("missed_session",)):
         return _("How have you been since we last met?")
-    if start.row is not None and start.row.room.steps:
-        return start.row.room.steps[0].for_therapist
+    if start.row is not None:
+        explore = next(step for step in start.row.room.steps if step.kind is StepKind.EXPLORE)
+        return explore.for_therapist
+    if repairs and repairs[0].is_due:
+        return _("Ask how it is now: %(element)s.") % {"element": repairs[0].name}
     if known.to_talk_about:
         return _("Ask whether now is a good moment for what your client wants to open.")
     differs = next(iter(_of(found, DIFFER)), None)
@@ -123,9 +128,23 @@ def _lately(course: Course) -> Lately:
     return Lately(course.title, values[-1], before, for_staff(course.scale, change))
 
 
-def _working(repair: Repair) -> Working:
-    room = rooms_by_key().get(repair.element)
-    return Working(repair, room.name_for_staff if room else repair.element, tuple(steps_of(repair)))
+def _in_their_order(topics: Sequence[Topic], panels: Sequence[Panel]) -> tuple[Topic, ...]:
+    """The order the two gave the topics where a room keeps one; else as they were brought."""
+    order = [topic for panel in panels for topic in panel.topics]
+    places = {topic: place for place, topic in enumerate(order)}
+    return tuple(sorted(topics, key=lambda one: places.get(one.id, len(order))))
+
+
+def _working(seat: Seat, coming: Session | None) -> tuple[Working, ...]:
+    """The repairs that are open, those first that it is time to look at again in the session to come."""
+    found, rooms = list(repairs_of(seat, open_only=True)), rooms_by_key()
+    now = due(found, coming)
+    told = []
+    for one in [*now, *(one for one in found if one not in now)]:
+        room = rooms.get(one.element)
+        name = room.name_for_staff if room else one.element
+        told.append(Working(one, name, tuple(steps_of(one)), one in now))
+    return tuple(told)
 
 
 def _to_answer(seat: Seat, when: Around) -> Session | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max, QuerySet
+from django.db.models import Count, Max, QuerySet
 
 from alliance.insight.queries import facts_seen, known_of
 from alliance.insight.state import Known, fold_all
@@ -31,7 +31,11 @@ def known_about(seat: Seat, session: Session, audience: str = SHARED) -> Known:
 
 def repair_of(seat: Seat, repair_id: UUID) -> Repair:
     """A repair of this alliance, or NotYours."""
-    repair = Repair.objects.select_related("session").filter(alliance=seat.alliance, id=repair_id).first()
+    repair = (
+        Repair.objects.select_related("session", "again_from")
+        .filter(alliance=seat.alliance, id=repair_id)
+        .first()
+    )
     if repair is None:
         raise NotYours
     return repair
@@ -39,15 +43,24 @@ def repair_of(seat: Seat, repair_id: UUID) -> Repair:
 
 def repairs_of(seat: Seat, *, open_only: bool = False) -> QuerySet[Repair]:
     """The repairs of an alliance, the newest first; with `open_only`, what the two are working on."""
-    repairs = Repair.objects.filter(alliance=seat.alliance).select_related("session").order_by("-opened_at")
+    repairs = Repair.objects.filter(alliance=seat.alliance).order_by("-opened_at")
+    repairs = repairs.select_related("session", "again_from")
     return repairs.filter(closed_at=None) if open_only else repairs
 
 
 def rechecks_of(repair: Repair) -> list[Recheck]:
     """When a repair was looked at again, the oldest first."""
     return list(
-        Recheck.objects.filter(repair=repair).select_related("session").order_by("session__starts_at")
+        Recheck.objects.filter(repair=repair)
+        .select_related("session")
+        .order_by("session__starts_at", "looked_at", "id")
     )
+
+
+def times_looked(repairs: Iterable[Repair]) -> dict[UUID, int]:
+    """At how many sessions each of these was looked at again, by one query; one never looked at is not in it."""
+    rows = Recheck.objects.filter(repair__in=list(repairs)).values_list("repair_id")
+    return dict(rows.annotate(Count("session", distinct=True)))
 
 
 def review_of(seat: Seat, session: Session) -> JointReview | None:

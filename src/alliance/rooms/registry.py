@@ -7,10 +7,12 @@ from importlib.resources import files
 from json import loads
 
 from alliance.rooms.finding import room_names
-from alliance.therapy.room import Room, Trace
+from alliance.therapy.room import Room, StepKind, Trace
 from alliance_core.instruments import Instrument, InstrumentError, read_questionnaire
 
 CHAIRS = ("client", "therapist")
+ALWAYS = {StepKind.NAME, StepKind.EXPLORE, StepKind.OWN, StepKind.VALIDATE}
+ANEW = {StepKind.ADJUST, StepKind.RENEW}
 
 
 class BrokenRoom(Exception):
@@ -77,6 +79,9 @@ def _check_words(name: str, room: Room) -> None:
         raise BrokenRoom(name, "its hue is no colour like #2f7f86")
     if len({step.key for step in room.steps}) != len(room.steps) or not room.steps:
         raise BrokenRoom(name, "it has no steps for a repair, or two of the same key")
+    kinds = {step.kind for step in room.steps}
+    if not kinds >= ALWAYS or not kinds & ANEW:
+        raise BrokenRoom(name, "its steps must name, explore, own, validate, and adjust or renew")
 
 
 def _check_questions(name: str, room: Room) -> None:

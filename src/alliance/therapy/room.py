@@ -10,7 +10,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from alliance.kernel.models import Fact
 from alliance.kernel.principal import Principal
@@ -48,11 +50,23 @@ class Question:
     is_safety: bool = False  # outside candour: said before the first question of its measure
 
 
+class StepKind(TextChoices):
+    """What a step of a repair does, in the order the literature of rupture repair takes them."""
+
+    NAME = "name", _("Name it")
+    EXPLORE = "explore", _("Explore it")
+    OWN = "own", _("Own your part")
+    VALIDATE = "validate", _("Say that it makes sense")
+    ADJUST = "adjust", _("Change a task or a goal")
+    RENEW = "renew", _("Agree anew")
+
+
 @dataclass(frozen=True, slots=True)
 class Step:
     """One concrete thing to do in a repair, in words for both chairs, with where it comes from."""
 
     key: str
+    kind: StepKind
     for_client: Words
     for_therapist: Words
     why: Words
@@ -61,11 +75,19 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`."""
+    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`.
+
+    `lines` is the same as plain text under `title`, what is most pressing first: for paper, and for a page that is
+    read in a minute. A panel without lines stands on the screen alone. `topics` are those of the session to come in the
+    order the two gave them, where the room keeps one.
+    """
 
     template: str
     context: Mapping[str, Any]
     order: int = 0
+    title: Words = ""
+    lines: Sequence[str] = ()
+    topics: Sequence[UUID] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -85,17 +86,29 @@ def help_now(request: HttpRequest) -> HttpResponse:
 @never_cache
 def another_way(request: HttpRequest, alliance: UUID) -> HttpResponse:
     """A way past the therapist, for the client alone. Opening it writes nothing anywhere: no fact, no audit line."""
+    heading = _("If you would rather not raise this with your therapist")
+    return render(request, "web/another_way.html", _past_the_therapist(request, alliance, heading))
+
+
+@require_safe
+@never_cache
+def line_crossed(request: HttpRequest, alliance: UUID) -> HttpResponse:
+    """A boundary was crossed: no steps, but whom the client can turn to. Opening it writes nothing either."""
+    context = _past_the_therapist(request, alliance, _("Something was not right"))
+    return render(request, "web/line_crossed.html", context)
+
+
+def _past_the_therapist(request: HttpRequest, alliance: UUID, heading: str) -> dict[str, Any]:
     by = who(request)
     seat = seat_at(by, alliance)
     if not seat.is_client:
         raise NotYours
     practice = practice_of(by)
-    context = {
-        "heading": _("If you would rather not raise this with your therapist"),
+    return {
+        "heading": heading,
         "seat": seat,
         "outside": lines_of(practice.outside_contact),
         "complaints": lines_of(practice.complaints),
         "managers": [name for _id, name in people_with_role(by, Role.MANAGER)],
         "back_url": reverse("alliance", args=[alliance]),
     }
-    return render(request, "web/another_way.html", context)

@@ -21,11 +21,11 @@ from alliance.kernel.errors import NotYours, Refused
 from alliance.people.moments import in_own_zone
 from alliance.people.queries import Pair, pair_of
 from alliance.people.seats import Seat, seat_at
-from alliance.review import actions
-from alliance.review.looking_back import Opening, Row, opening, rows
-from alliance.review.meeting import brought, deeper, sessions_on_the_table, steps_of, to_open
+from alliance.review import actions, repairing
+from alliance.review.looking_back import Opening, Row, differences, opening, rows
+from alliance.review.meeting import agenda, brought, deeper, sessions_on_the_table, to_open
 from alliance.review.models import JointReview
-from alliance.review.queries import known_about, last_decision, repairs_of, review_of
+from alliance.review.queries import known_about, last_decision, repair_of, review_of
 from alliance.rooms.inside import panels_for
 from alliance.rooms.opening import open_answer
 from alliance.rooms.queries import have_answered
@@ -125,9 +125,7 @@ def _inner(seat: Seat, held: Session, found: JointReview, typed: str = "") -> st
     lines = rows(known, rooms_by_key(), str(held.id))
     pair, start = pair_of(seat), opening(lines)
     sessions = sessions_on_the_table(seat, held)
-    repairs = [
-        (one, rooms_by_key().get(one.element), steps_of(one)) for one in repairs_of(seat, open_only=True)
-    ]
+    on_agenda = agenda(seat, held)
     context = {
         "seat": seat,
         "pair": pair,
@@ -143,9 +141,10 @@ def _inner(seat: Seat, held: Session, found: JointReview, typed: str = "") -> st
         "not_blind": any(line.not_blind for line in lines),
         "brought": brought(seat, sessions, found),
         "to_open": to_open(seat, sessions),
-        "repairs": repairs,
+        "agenda": on_agenda,
+        "differ": differences(lines, pair.client, pair.therapist),
         "deeper": deeper(seat, [line.room for line in lines]) if _can_act(seat, held) else [],
-        "helps": _helps(start, {one.element for one, _room, _steps in repairs}),
+        "helps": _helps(start, on_agenda.elements),
         "before": last_decision(seat, before=held),
         "own_yes": getattr(found, f"{seat.chair}_confirmed_at", None),
         "other_yes": found.therapist_confirmed_at if seat.is_client else found.client_confirmed_at,
@@ -177,7 +176,7 @@ def picture(lines: list[Row], pair: Pair) -> Any:
     return chairs(drawn, client=pair.client, therapist=pair.therapist, label=_("How each of you saw it"))
 
 
-def _helps(start: Opening, in_repair: set[str]) -> tuple[Any, Any] | None:
+def _helps(start: Opening, in_repair: frozenset[str]) -> tuple[Any, Any] | None:
     """The element that dropped most with its first steps, where the two are not working on it yet."""
     if start.row is None or start.row.room.key in in_repair:
         return None
@@ -226,15 +225,36 @@ def _arrange(seat: Seat, _held: Session, typed: Typed, _more: str) -> None:
     arrange_review(alliance_id=seat.alliance.id, review_when=typed.get("when", ""), by=seat.principal)
 
 
-def _topic(seat: Seat, held: Session, _typed: Typed, more: str) -> None:
+def _keep_words(seat: Seat, held: Session, typed: Typed) -> None:
+    """Words that stand in the same form and are not saved yet are saved first: another button takes nobody's away."""
+    found = _found(seat, held)
+    if "words" in typed:
+        actions.write_decision(
+            review_id=found.id, words=typed["words"], seen_version=_version(typed), by=seat.principal
+        )
+
+
+def _topic(seat: Seat, held: Session, typed: Typed, more: str) -> None:
     _client_of(seat, held)
+    _keep_words(seat, held, typed)
     open_topic(topic_id=_uuid(more), by=seat.principal)
 
 
-def _answer(seat: Seat, held: Session, _typed: Typed, more: str) -> None:
+def _answer(seat: Seat, held: Session, typed: Typed, more: str) -> None:
     _client_of(seat, held)
+    _keep_words(seat, held, typed)
     response, _space, link_id = more.partition(" ")
     open_answer(response_id=_uuid(response), link_id=link_id, by=seat.principal)
+
+
+def _repair(seat: Seat, held: Session, typed: Typed, more: str) -> None:
+    """What a word says of a repair on the agenda, as its own page would."""
+    which, _space, word = more.partition(" ")
+    found = repair_of(seat, _uuid(which))
+    if word not in repairing.BY_A_WORD:
+        raise Refused(_("Choose what to do."))
+    _keep_words(seat, held, typed)
+    repairing.BY_A_WORD[word](repair_id=found.id, by=seat.principal)
 
 
 ACTS: dict[str, Callable[[Seat, Session, Typed, str], None]] = {
@@ -247,6 +267,7 @@ ACTS: dict[str, Callable[[Seat, Session, Typed, str], None]] = {
     "arrange": _arrange,
     "topic": _topic,
     "answer": _answer,
+    "repair": _repair,
 }
 
 

@@ -22,6 +22,7 @@ from alliance.kernel.principal import Principal
 from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import pair_of
 from alliance.people.seats import Seat, seat_at
+from alliance.review.meeting import to_look_at
 from alliance.rooms.forms import BEFORE
 from alliance.rooms.queries import have_answered
 from alliance.therapy import actions, topics
@@ -75,6 +76,7 @@ def session(request: HttpRequest, alliance: UUID, session: UUID) -> HttpResponse
         "heading": _("Session"),
         "session": held,
         "interpreters": interpreters_of(held),
+        "again": to_look_at(seat, held),
         "is_past": held.starts_at <= clock.now(),
         "back_url": reverse("sessions", args=[alliance]),
     }

@@ -74,7 +74,7 @@ def looked_again(house: House) -> None:
         session=repair.session,
         looked_at=clock.now(),
         value=5,
-        outcome="not_yet",
+        outcome="persisting",
     )
 
 
@@ -97,6 +97,8 @@ BREAKS: dict[str, Break] = {
     "one_repair_an_element": breaking(repaired, lambda: twice(Repair)),
     "repair_closed_with_outcome": breaking(repaired, lambda: change(Repair, closed_at=clock.now())),
     "one_recheck_a_session": breaking(looked_again, lambda: twice(Recheck)),
+    "repair_looked_at_again": breaking(repaired, lambda: change(Repair, again_after=None)),
+    "recheck_rests_on_something": breaking(looked_again, lambda: change(Recheck, value=None)),
     "recheck_says_better_or_not_yet": breaking(looked_again, lambda: change(Recheck, outcome="let_go")),
     "goal_closed_with_how": breaking(proposed, lambda: change(Goal, closed_at=F("proposed_at") + A_DAY)),
     "goal_agreed_by_somebody": breaking(

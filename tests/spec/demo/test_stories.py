@@ -96,7 +96,7 @@ def test_a_repair_recovers_and_another_not_yet(demo):
         alliance=mateo.alliance, outcome="recovered", closed_at__isnull=False
     ).exists()
     assert not Repair.objects.filter(alliance=mateo.alliance, closed_at=None).exists()
-    assert Repair.objects.filter(alliance=duc.alliance, outcome="not_yet", closed_at=None).exists()
+    assert Repair.objects.filter(alliance=duc.alliance, outcome="persisting", closed_at=None).exists()
 
 
 def test_a_drop_just_now_waits_to_be_talked_about(demo):

@@ -80,7 +80,7 @@ def test_one_at_a_time_for_an_element(story: Story) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "outcome"), [(3, "not_yet"), (5, "not_yet"), (6, "recovered"), (9, "recovered")]
+    ("value", "outcome"), [(3, "persisting"), (5, "persisting"), (6, "recovered"), (9, "recovered")]
 )
 def test_half_of_the_fall_regained_is_recovered(story: Story, value: int, outcome: str) -> None:
     """From 8 to 3: half is 5.5."""
@@ -98,7 +98,11 @@ def test_not_yet_is_said_again_each_time_with_its_date(story: Story) -> None:
     for week, value in enumerate((4, 4, 8), start=1):
         next_week(story, value, week)
     rows = Recheck.objects.filter(repair=repair).order_by("session__starts_at")
-    assert [(row.value, row.outcome) for row in rows] == [(4, "not_yet"), (4, "not_yet"), (8, "recovered")]
+    assert [(row.value, row.outcome) for row in rows] == [
+        (4, "persisting"),
+        (4, "persisting"),
+        (8, "recovered"),
+    ]
     assert len({row.session_id for row in rows}) == 3
 
 

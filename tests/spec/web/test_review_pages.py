@@ -12,6 +12,7 @@ from alliance.kernel import clock
 from alliance.kernel.models import AuditEntry
 from alliance.measurement.models import Response
 from alliance.people.alliances import answer_supervision, ask_supervision, close_alliance
+from alliance.review.actions import open_repair
 from alliance.review.models import JointReview
 from alliance.rooms.forms import AFTER, deeper_of, form_for
 from alliance.rooms.registry import CHAIRS, all_rooms, rooms_by_key
@@ -307,3 +308,65 @@ def test_deeper_questions_are_there_for_the_client_who_wants_them_and_nowhere_el
         assert sentence not in theirs
     form = [str(one.text) for one in form_for(story.house.seat, story.last, AFTER).questions]
     assert not set(form) & set(asked["client"])
+
+
+def test_what_is_due_to_be_looked_at_is_on_the_agenda_and_answered_there(story: Story) -> None:
+    client, therapist = devices(story)
+    press(therapist, story, "open")
+    room = rooms_by_key()[story.key]
+    repair = open_repair(
+        alliance_id=story.house.alliance.id,
+        session_id=story.last.id,
+        element=room.key,
+        steps=[room.steps[0].key],
+        by=story.house.client,
+    )
+    assert "To look at again" not in text(client.get(url(story)))
+    with clock.at(clock.now() + timedelta(days=7)):
+        story.session()
+        press(client, story, "open")
+        theirs = text(therapist.get(url(story)))
+        assert "To look at again" in theirs
+        assert f"repair {repair.id} better" not in theirs
+        assert therapist.post(url(story), {"do": f"repair {repair.id} better"}).status_code == 404
+        page = text(press(therapist, story, f"repair {repair.id} not_yet", words="Go slower.", version="0"))
+        assert "Looked at again: not yet. You looked once." in page
+        assert "Go slower." in page  # what was being written is not lost by another button
+        assert f"repair {repair.id} not_yet" not in page
+        assert f"repair {repair.id} not_yet" in text(client.get(url(story)))
+        press(client, story, f"repair {repair.id} better")
+        assert "To look at again" not in text(therapist.get(url(story)))
+    repair.refresh_from_db()
+    assert (repair.outcome, repair.closed_by) == ("recovered", "client")
+
+
+@pytest.mark.parametrize("do", ["repair", "repair nonsense better", "repair {id} nonsense"])
+def test_a_word_that_is_none_does_nothing_to_a_repair(story: Story, do: str) -> None:
+    client, _therapist = devices(story)
+    press(client, story, "open")
+    room = rooms_by_key()[story.key]
+    repair = open_repair(
+        alliance_id=story.house.alliance.id,
+        session_id=story.last.id,
+        element=room.key,
+        steps=[room.steps[0].key],
+        by=story.house.client,
+    )
+    assert client.post(url(story), {"do": do.format(id=repair.id)}).status_code in (404, 422)
+    repair.refresh_from_db()
+    assert repair.outcome == ""
+
+
+def test_where_they_see_it_differently_is_said_in_words(story: Story) -> None:
+    client, therapist = devices(story)
+    press(client, story, "open")
+    said = f"{rooms_by_key()[story.key].name_for_client}: Theo put it higher."
+    assert said in text(client.get(url(story)))
+    assert said in text(therapist.get(url(story)))
+
+
+def test_deeper_questions_are_offered_to_the_client_alone(story: Story) -> None:
+    client, therapist = devices(story)
+    press(client, story, "open")
+    assert "Go deeper, if you want to" in text(client.get(url(story)))
+    assert "Go deeper" not in text(therapist.get(url(story)))

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Working together")
 NAME_FOR_STAFF = _("Collaboration")
@@ -10,25 +10,54 @@ MEANING = _("They decide, plan and work together, to the client’s needs and wi
 CHANGED = _("Something changed in how you work together.")
 STEPS = (
     Step(
+        key="name",
+        kind=StepKind.NAME,
+        for_client=_("Say that you are not pulling the same way just now."),
+        for_therapist=_(
+            "Say that you may not be pulling the same way, and that you want to get this right together."
+        ),
+        why=_("Said aloud, it is a task for two."),
+        source="Safran & Muran 2000, disagreement about tasks",
+    ),
+    Step(
         key="what",
+        kind=StepKind.EXPLORE,
         for_client=_("Say which part of the work does not suit you."),
         for_therapist=_("Ask which part of the work does not suit, and take the answer as help."),
         why=_("The work can only fit if you say where it does not."),
         source="Safran & Muran 2000, disagreement about tasks",
     ),
     Step(
-        key="choose",
-        for_client=_("Choose between two ways to go on."),
-        for_therapist=_("Offer two ways to go on, with what speaks for each, and let your client choose."),
-        why=_("Choosing gives back the lead."),
-        source="Elwyn et al. 2012, shared decision making",
+        key="own",
+        kind=StepKind.OWN,
+        for_client=_("Hear where your therapist decided without you."),
+        for_therapist=_("Say where you decided alone, or went on when you should have asked."),
+        why=_("It takes two to work together."),
+        source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
+    ),
+    Step(
+        key="sense",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say what you need to take part."),
+        for_therapist=_("Say why it makes sense not to go along with what does not fit."),
+        why=_("A no is a part of working together."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s position",
     ),
     Step(
         key="pace",
+        kind=StepKind.ADJUST,
         for_client=_("Say whether it is too fast or too slow."),
         for_therapist=_("Ask about the pace, and change it today."),
         why=_("A change at once shows that your word counts."),
         source="Norcross & Lambert 2019, preferences",
+    ),
+    Step(
+        key="choose",
+        kind=StepKind.RENEW,
+        for_client=_("Choose between two ways to go on."),
+        for_therapist=_("Offer two ways to go on, with what speaks for each, and let your client choose."),
+        why=_("Choosing gives back the lead."),
+        source="Elwyn et al. 2012, shared decision making",
     ),
 )
 

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from django.utils.translation import gettext as _
+
 from alliance.elements.communication.queries import summaries_of, unsaid_of
 from alliance.kernel import clock
 from alliance.people.seats import Seat
@@ -19,4 +21,6 @@ def panel(seat: Seat, place: str) -> Panel | None:
     opened = [one for one in unsaid_of(seat) if one.shared_at and clock.now() - one.shared_at < FRESH]
     if not newest and not opened:
         return None
-    return Panel("communication/panel.html", {"newest": newest, "opened": opened, "seat": seat}, 6)
+    context = {"newest": newest, "opened": opened, "seat": seat}
+    lines = [one.words.text_or_gone for one in opened if one.words]
+    return Panel("communication/panel.html", context, 6, title=_("Left unsaid, and opened"), lines=lines)

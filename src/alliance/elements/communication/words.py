@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Making ourselves clear")
 NAME_FOR_STAFF = _("Communication")
@@ -10,25 +10,56 @@ MEANING = _("The client can say what is on their mind, and what the therapist sa
 CHANGED = _("Something changed in how well you understood each other.")
 STEPS = (
     Step(
-        key="ask",
-        for_client=_("Ask about the one thing that was not clear."),
-        for_therapist=_("Ask what was not clear, and say it in other words, shorter."),
-        why=_("One clear sentence is worth ten."),
-        source="Norcross & Lambert 2019, communication",
-    ),
-    Step(
-        key="back",
-        for_client=_("Say in your own words what you took with you."),
-        for_therapist=_("Ask your client to say what they took with them, to check how clear you were."),
-        why=_("It is a test of the words, not of the person."),
-        source="teach-back, Agency for Healthcare Research and Quality",
+        key="name",
+        kind=StepKind.NAME,
+        for_client=_("Say that you two did not get through to each other."),
+        for_therapist=_(
+            "Say that something you said may not have been clear, and that it is yours to put right."
+        ),
+        why=_("It is a knot in the words, not in you."),
+        source="Safran & Muran 2000, acknowledging the rupture",
     ),
     Step(
         key="unsaid",
+        kind=StepKind.EXPLORE,
         for_client=_("Say one thing that was left unsaid."),
         for_therapist=_("Ask whether something was left unsaid, and wait."),
         why=_("Silence gives room."),
         source="Rennie 1994, deference in therapy",
+    ),
+    Step(
+        key="ask",
+        kind=StepKind.OWN,
+        for_client=_("Ask about the one thing that was not clear."),
+        for_therapist=_(
+            "Say which of your words may not have been clear, and say it in other words, shorter."
+        ),
+        why=_("One clear sentence is worth ten."),
+        source="Norcross & Lambert 2019, communication",
+    ),
+    Step(
+        key="hard",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say what made it hard to speak."),
+        for_therapist=_("Say why it makes sense that this was hard to say."),
+        why=_("What is hard to say often matters."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s experience",
+    ),
+    Step(
+        key="way",
+        kind=StepKind.ADJUST,
+        for_client=_("Say how you like things told: short, in writing, or with a picture."),
+        for_therapist=_("Ask how your client likes things told, and tell the next thing so."),
+        why=_("There is more than one way to say a thing."),
+        source="Norcross & Lambert 2019, preferences",
+    ),
+    Step(
+        key="back",
+        kind=StepKind.RENEW,
+        for_client=_("Say in your own words what you took with you."),
+        for_therapist=_("Ask your client to say what they took with them, to check how clear you were."),
+        why=_("It is a test of the words, not of the person."),
+        source="teach-back, Agency for Healthcare Research and Quality",
     ),
 )
 

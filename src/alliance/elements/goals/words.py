@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Shared goals")
 NAME_FOR_STAFF = _("Shared goals")
@@ -15,14 +15,42 @@ ASKS_CLIENT = _("A goal waits for your yes.")
 ASKS_THERAPIST = _("a goal to agree")
 STEPS = (
     Step(
+        key="name",
+        kind=StepKind.NAME,
+        for_client=_("Say that the way does not feel like yours."),
+        for_therapist=_("Say that you may have lost sight of where your client wants to go."),
+        why=_("A goal is only good if it is yours."),
+        source="Safran & Muran 2000, disagreement about goals",
+    ),
+    Step(
         key="still",
+        kind=StepKind.EXPLORE,
         for_client=_("Say whether the goals are still yours."),
-        for_therapist=_("Read the goals aloud together and ask: is this still what you want?"),
+        for_therapist=_(
+            "Ask whether this is still what your client wants, reading the goals aloud together."
+        ),
         why=_("Goals grow old; asking keeps them alive."),
         source="Bordin 1979, agreement on goals",
     ),
     Step(
+        key="own",
+        kind=StepKind.OWN,
+        for_client=_("Hear which goal was more your therapist’s than yours."),
+        for_therapist=_("Say which goal may be more yours than your client’s."),
+        why=_("Then you can put it down."),
+        source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
+    ),
+    Step(
+        key="sense",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say what makes it hard to want this now."),
+        for_therapist=_("Say why it makes sense that the wish has changed."),
+        why=_("A wish may change; that is no failure."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s position",
+    ),
+    Step(
         key="words",
+        kind=StepKind.ADJUST,
         for_client=_("Put one goal into words that are yours."),
         for_therapist=_("Let your client put one goal into their own words, and write these down."),
         why=_("Own words are easier to follow."),
@@ -30,6 +58,7 @@ STEPS = (
     ),
     Step(
         key="small",
+        kind=StepKind.RENEW,
         for_client=_("Choose one small step for this week."),
         for_therapist=_("Ask for one small step that would show the direction, and agree on it."),
         why=_("A small step makes a goal something you can see."),

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Common ground")
 NAME_FOR_STAFF = _("Mutual identification")
@@ -11,6 +11,7 @@ CHANGED = _("Something changed in how you connect.")
 STEPS = (
     Step(
         key="name",
+        kind=StepKind.NAME,
         for_client=_("Say what felt far away between you."),
         for_therapist=_(
             "Say first that you noticed some distance, and that you would like to understand it."
@@ -19,18 +20,44 @@ STEPS = (
         source="Safran & Muran 2000, direct exploration of the relationship",
     ),
     Step(
+        key="when",
+        kind=StepKind.EXPLORE,
+        for_client=_("Tell when it felt so, and how that was for you."),
+        for_therapist=_("Ask when it felt so and how that was, and listen to the end."),
+        why=_("Only you know how it was."),
+        source="Safran & Muran 2000, exploring the experience",
+    ),
+    Step(
         key="own",
+        kind=StepKind.OWN,
         for_client=_("Hear what your therapist may have missed about you."),
         for_therapist=_("Say what you may have missed, without explaining it away."),
         why=_("Owning a part makes it safe to say more."),
         source="Eubanks, Muran & Safran 2018, review of repair",
     ),
     Step(
+        key="sense",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say whether your therapist has it right now."),
+        for_therapist=_("Say why it makes sense that it felt far away, and ask whether you have it right."),
+        why=_("Being understood in this is already nearer."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s experience",
+    ),
+    Step(
         key="interest",
+        kind=StepKind.ADJUST,
         for_client=_("Tell one thing about you that has nothing to do with the problem."),
         for_therapist=_("Ask about one thing that matters to your client outside the problem, and listen."),
         why=_("Being seen as a whole person connects."),
         source="Norcross & Lambert 2019, the real relationship",
+    ),
+    Step(
+        key="meet",
+        kind=StepKind.RENEW,
+        for_client=_("Say how you would like the next session to begin."),
+        for_therapist=_("Agree on how the next session begins, and begin it so."),
+        why=_("A small thing you both know is easy to keep."),
+        source="Bordin 1979, renewing the bond",
     ),
 )
 

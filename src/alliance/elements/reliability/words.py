@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Being there")
 NAME_FOR_STAFF = _("Consistency and reliability")
@@ -10,24 +10,51 @@ MEANING = _("The therapist is present, available and consistent; the client can 
 CHANGED = _("Something changed in how much you can rely on each other.")
 STEPS = (
     Step(
-        key="which",
-        for_client=_("Say which agreement did not hold."),
-        for_therapist=_("Ask which agreement did not hold, and say that you are sorry it did not."),
-        why=_("Being exact keeps it small."),
+        key="name",
+        kind=StepKind.NAME,
+        for_client=_("Say that you could not count on it."),
+        for_therapist=_("Say what did not hold, before your client has to."),
+        why=_("It is easier to hear from the one who let it slip."),
         source="Safran & Muran 2000, acknowledging the rupture",
     ),
     Step(
-        key="renew",
-        for_client=_("Agree anew: what, and until when."),
-        for_therapist=_("Make one agreement you are sure you can keep, with a date."),
-        why=_("A kept promise repairs more than a reason."),
-        source="Ackerman & Hilsenroth 2003, dependability",
+        key="which",
+        kind=StepKind.EXPLORE,
+        for_client=_("Say which agreement did not hold, and what that was like."),
+        for_therapist=_("Ask which agreement did not hold, and what that was like."),
+        why=_("Being exact keeps it small."),
+        source="Safran & Muran 2000, exploring the experience",
+    ),
+    Step(
+        key="own",
+        kind=StepKind.OWN,
+        for_client=_("Hear that your therapist is sorry, with no reasons."),
+        for_therapist=_("Say that you are sorry it did not hold, and leave the reasons out."),
+        why=_("A reason can sound like a way out."),
+        source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
+    ),
+    Step(
+        key="sense",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say what you did with the worry."),
+        for_therapist=_("Say why it makes sense to be let down, or careful now."),
+        why=_("Being careful was not wrong."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s experience",
     ),
     Step(
         key="reach",
+        kind=StepKind.ADJUST,
         for_client=_("Ask what happens when a session must be moved."),
         for_therapist=_("Say how you will tell your client when something must change, and how early."),
         why=_("Knowing beforehand makes it easier to rely."),
+        source="Ackerman & Hilsenroth 2003, dependability",
+    ),
+    Step(
+        key="renew",
+        kind=StepKind.RENEW,
+        for_client=_("Agree anew: what, and until when."),
+        for_therapist=_("Make one agreement you are sure you can keep, with a date."),
+        why=_("A kept promise repairs more than a reason."),
         source="Ackerman & Hilsenroth 2003, dependability",
     ),
 )

@@ -1,5 +1,7 @@
 """The piece of other pages that this room brings: what matters to remember."""
 
+from django.utils.translation import gettext as _
+
 from alliance.elements.trust.queries import to_remember
 from alliance.people.seats import Seat
 from alliance.therapy.room import Panel
@@ -14,4 +16,7 @@ def panel(seat: Seat, place: str) -> Panel | None:
     if place not in PLACES:
         return None
     recorded = [one for one in to_remember(seat) if one.is_agreed]
-    return Panel("trust/panel.html", {"recorded": recorded, "seat": seat}, 2) if recorded else None
+    if not recorded:
+        return None
+    lines = [one.words.text_or_gone for one in recorded if one.words]
+    return Panel("trust/panel.html", {"recorded": recorded, "seat": seat}, 2, _("To remember"), lines)

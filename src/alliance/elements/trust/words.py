@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from alliance.therapy.room import Step
+from alliance.therapy.room import Step, StepKind
 
 NAME_FOR_CLIENT = _("Trust")
 NAME_FOR_STAFF = _("Trust")
@@ -10,32 +10,52 @@ MEANING = _("A safe, secure space: confidential, without judgement, with a thera
 CHANGED = _("Something changed in how safe it felt.")
 STEPS = (
     Step(
+        key="name",
+        kind=StepKind.NAME,
+        for_client=_("Say that it did not feel safe, and when."),
+        for_therapist=_("Say what you noticed, and that it matters to you how safe it is here."),
+        why=_("What is said aloud need not be hidden."),
+        source="Safran & Muran 2000, acknowledging the rupture",
+    ),
+    Step(
         key="before",
+        kind=StepKind.EXPLORE,
         for_client=_("Say how it was for you, before anybody explains."),
         for_therapist=_("Ask how it was, and listen to the end before you explain anything."),
         why=_("Being heard first makes it safer."),
         source="Safran & Muran 2000, exploring the experience first",
     ),
     Step(
+        key="own",
+        kind=StepKind.OWN,
+        for_client=_("Hear what your therapist would do differently."),
+        for_therapist=_("Say what you would do differently, in one sentence."),
+        why=_("Owning a part is not the same as taking blame."),
+        source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
+    ),
+    Step(
+        key="right",
+        kind=StepKind.VALIDATE,
+        for_client=_("Say whether you feel heard in this."),
+        for_therapist=_("Say that it was right to tell you, and why the worry makes sense."),
+        why=_("A worry that is taken seriously gets smaller."),
+        source="Eubanks, Burckell & Goldfried 2018, validating the client’s experience",
+    ),
+    Step(
         key="safer",
+        kind=StepKind.ADJUST,
         for_client=_("Say what would have felt safer."),
-        for_therapist=_("Ask what would have felt safer, and agree on it."),
+        for_therapist=_("Ask what would have felt safer, and change it."),
         why=_("A small change you both know helps more than a promise."),
         source="Eubanks, Muran & Safran 2018, renegotiating tasks",
     ),
     Step(
         key="sign",
+        kind=StepKind.RENEW,
         for_client=_("Agree on a sign for when it gets too much."),
         for_therapist=_("Agree on a sign your client can give at any time, and keep to it."),
         why=_("A way to stop makes it easier to go on."),
         source="trauma-informed practice: choice and control",
-    ),
-    Step(
-        key="own",
-        for_client=_("Hear what your therapist would do differently."),
-        for_therapist=_("Say what you would do differently, in one sentence."),
-        why=_("Owning a part is not the same as taking blame."),
-        source="Eubanks, Muran & Safran 2018, acknowledging one’s contribution",
     ),
 )
 

@@ -9,6 +9,7 @@ ONE = "a/<uuid:alliance>"
 urlpatterns: list[URLPattern] = [
     path(f"{ONE}/signals/", signals.signal_said, name="signal_said"),
     path(f"{ONE}/prepare/", prepare.prepare, name="prepare"),
+    path(f"{ONE}/prepare/pdf/", prepare.prepare_pdf, name="prepare_pdf"),
     path(f"{ONE}/s/<uuid:session>/review/", review.review, name="review"),
     path(f"{ONE}/s/<uuid:session>/review/now/", review.review_now, name="review_now"),
     path(f"{ONE}/s/<uuid:session>/repair/<slug:element>/", repair.begin, name="begin_repair"),

@@ -9,6 +9,7 @@ ONE = "a/<uuid:alliance>"
 urlpatterns: list[URLPattern] = [
     path("help/", help.help_now, name="help_now"),
     path(f"{ONE}/another-way/", help.another_way, name="another_way"),
+    path(f"{ONE}/another-way/line/", help.line_crossed, name="line_crossed"),
     path("contact/", contact.contact_me, name="contact_me"),
     path("contact/waiting/", contact.waiting, name="contact_waiting"),
     path("contact/<uuid:contact>/answered/", contact.answered, name="contact_answered"),
