@@ -25,6 +25,8 @@ class ReviewConfig(AppConfig):
                 "repair.not_yet": _("%(who)s said: it is not better yet."),
                 "repair.steps": _("%(who)s chose other steps."),
                 "repair.when": _("%(who)s chose when you look at the steps again."),
+                "comment.write": _("%(who)s wrote a comment in the supervision."),
+                "comment.take_back": _("%(who)s took a comment back."),
                 "open.repairs": _("%(who)s opened the steps you two are taking."),
             }
         )

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 
 from alliance.kernel.ids import new_id
 from alliance.kernel.sealed import SealedField
-from alliance.people.models import Alliance, ChairRole, Practice
+from alliance.people.models import Alliance, CaseGrant, ChairRole, Person, Practice
 from alliance.therapy.models import Session
 
 
@@ -118,4 +118,31 @@ class QuarterFigures(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["practice", "begins"], name="a_quarter_is_published_once"),
+        ]
+
+
+class CaseComment(models.Model):
+    """What was written about a case in its supervision: by the supervisor, or by one of the two in answer.
+
+    Sealed with the client's key: it is about the client, who reads every word of it, as the therapist does.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="case_comments")
+    grant = models.ForeignKey(CaseGrant, on_delete=models.PROTECT, related_name="comments")
+    author = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    words = SealedField(null=True)
+    submission = models.UUIDField()
+    written_at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["author", "submission"], name="a_comment_is_sent_once"),
+            models.CheckConstraint(
+                condition=Q(taken_back_at__isnull=True, words__isnull=False)
+                | Q(taken_back_at__isnull=False, words__isnull=True),
+                name="a_comment_taken_back_has_no_words",
+            ),
         ]

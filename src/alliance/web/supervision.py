@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +21,9 @@ from alliance.people.models import Role
 from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import Supervision, pair_of, people_with_role, supervisions_of
 from alliance.people.seats import Seat, seat_at
+from alliance.review.commenting import comments_of, take_comment_back, write_comment
+
+COMMENTS_A_PAGE, LAST = 20, 10_000
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -29,8 +33,6 @@ def supervision(request: HttpRequest, alliance: UUID) -> HttpResponse:
     """What each chair may do about supervision; a supervisor reads what is open to them, and until when."""
     seat, problem = seat_at(who(request), alliance), ""
     if request.method == "POST":
-        if seat.chair == "supervisor":
-            raise NotYours
         try:
             messages.success(request, _act(request, seat))
             return HttpResponseRedirect(reverse("supervision", args=[alliance]))
@@ -47,7 +49,11 @@ def _page(request: HttpRequest, seat: Seat, problem: str) -> dict[str, Any]:
     taken = {one.supervisor_id for one in every if one.state != "over"}
     staff = people_with_role(seat.principal, Role.SUPERVISOR) if seat.is_therapist else []
     pair = pair_of(seat)
+    comments = comments_of(seat)
     return {
+        "comments": Paginator(comments, COMMENTS_A_PAGE).get_page(request.GET.get("page") or LAST),
+        "running": [one for one in every if one.state == "running"],
+        "submission_id": request.POST.get("submission_id") or uuid4(),
         "shell": "client" if seat.is_client else "staff",
         "heading": _("Supervision"),
         "seat": seat,
@@ -72,6 +78,22 @@ def _shown_to(seat: Seat) -> list[Supervision]:
 
 def _act(request: HttpRequest, seat: Seat) -> str:
     typed = request.POST
+    if typed.get("comment"):
+        write_comment(
+            alliance_id=seat.alliance.id,
+            grant_id=_uuid(typed["comment"]),
+            words=typed.get("words", ""),
+            submission_id=_uuid(typed.get("submission_id", "")),
+            by=seat.principal,
+        )
+        return _("Written. Both of the two can read it.")
+    if typed.get("take_back"):
+        take_comment_back(
+            alliance_id=seat.alliance.id, comment_id=_uuid(typed["take_back"]), by=seat.principal
+        )
+        return _("Taken back. The words are gone.")
+    if seat.chair == "supervisor":
+        raise NotYours
     if typed.get("agree"):
         answer_supervision(grant_id=_grant(seat, typed["agree"]), agree=True, by=seat.principal)
         return _("You said yes. You can end it at any time, on this page.")

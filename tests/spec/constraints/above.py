@@ -1,6 +1,7 @@
 """The rooms, and the floors of insight and review."""
 
 from datetime import date, timedelta
+from uuid import uuid4
 
 from django.db.models import F
 
@@ -9,8 +10,10 @@ from alliance.elements.goals.models import Goal
 from alliance.insight.models import Checkpoint, State, ToldOf
 from alliance.insight.noticing import say_of_finding
 from alliance.kernel import clock
+from alliance.people.alliances import answer_supervision, ask_supervision
 from alliance.review.actions import confirm_talked, open_repair, open_review
-from alliance.review.models import JointReview, QuarterFigures, Recheck, Repair
+from alliance.review.commenting import write_comment
+from alliance.review.models import CaseComment, JointReview, QuarterFigures, Recheck, Repair
 from alliance.review.of_practice import publish_quarter
 from alliance.rooms.registry import all_rooms
 from alliance.therapy.actions import hold_session
@@ -32,6 +35,16 @@ def closed(house: House) -> None:
         with clock.at(session.starts_at):
             hold_session(session_id=session.id, by=house.therapist)
     Checkpoint.objects.exclude(audience="client").delete()
+
+
+def commented(house: House) -> None:
+    until = clock.now() + timedelta(days=9)
+    supervisor, alliance = house.supervisor.person_id, house.alliance.id
+    grant = ask_supervision(alliance_id=alliance, supervisor=supervisor, until=until, by=house.therapist)
+    answer_supervision(grant_id=grant.id, agree=True, by=house.client)
+    write_comment(
+        alliance_id=alliance, grant_id=grant.id, words="Yes.", submission_id=uuid4(), by=house.supervisor
+    )
 
 
 def published(house: House) -> None:
@@ -84,6 +97,10 @@ def proposed(house: House) -> None:
 
 BREAKS: dict[str, Break] = {
     "one_state_an_audience": breaking(folded, lambda: twice(State)),
+    "a_comment_is_sent_once": breaking(commented, lambda: twice(CaseComment)),
+    "a_comment_taken_back_has_no_words": breaking(
+        commented, lambda: change(CaseComment, taken_back_at=clock.now())
+    ),
     "a_quarter_is_published_once": breaking(published, lambda: twice(QuarterFigures)),
     "one_checkpoint_a_session": breaking(closed, lambda: twice(Checkpoint)),
     "checkpoint_of_a_session": breaking(closed, lambda: change(Checkpoint, closed=0)),

@@ -1,6 +1,7 @@
 import alliance.kernel.ids
 import alliance.kernel.sealed
 import django.db.models.deletion
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -11,6 +12,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('people', '0001_initial'),
         ('therapy', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
@@ -50,6 +52,23 @@ class Migration(migrations.Migration):
                 ('session', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='therapy.session')),
                 ('repair', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rechecks', to='review.repair')),
             ],
+        ),
+        migrations.CreateModel(
+            name='CaseComment',
+            fields=[
+                ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('words', alliance.kernel.sealed.SealedField(null=True)),
+                ('submission', models.UUIDField()),
+                ('written_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(null=True)),
+                ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='case_comments', to='people.alliance')),
+                ('author', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('grant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='comments', to='people.casegrant')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('author', 'submission'), name='a_comment_is_sent_once'), models.CheckConstraint(condition=models.Q(models.Q(('taken_back_at__isnull', True), ('words__isnull', False)), models.Q(('taken_back_at__isnull', False), ('words__isnull', True)), _connector='OR'), name='a_comment_taken_back_has_no_words')],
+            },
         ),
         migrations.CreateModel(
             name='JointReview',
