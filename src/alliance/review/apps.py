@@ -19,6 +19,14 @@ class ReviewConfig(AppConfig):
                 "review.unconfirm": _("%(who)s took back: we talked about this."),
                 "review.again": _("%(who)s took looking back up again."),
                 "repair.better": _("%(who)s said: it is better now."),
+                "ending_report.begin": _("%(who)s began to look back at the end."),
+                "ending_report.write": _("%(who)s wrote in what you two look back on at the end."),
+                "ending_report.confirm": _("%(who)s confirmed what you two look back on at the end."),
+                "ending_report.unconfirm": _(
+                    "%(who)s took back a yes to what you two look back on at the end."
+                ),
+                "open.ending_report": _("%(who)s opened what you two look back on at the end."),
+                "open.outcomes": _("%(who)s opened how it goes for you, as you shared it."),
                 "open.repairs": _("%(who)s opened the steps you two are taking."),
             }
         )

@@ -61,11 +61,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`."""
+    """A piece of a page that a room brings: rendered with `{% include panel.template with panel=panel %}`.
+
+    `lines` is what it says where no page is rendered: sentences both may read, kept with a report.
+    """
 
     template: str
     context: Mapping[str, Any]
     order: int = 0
+    lines: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
