@@ -48,9 +48,16 @@ def _plainly(scale: Scale, found: Expected) -> str:
     )
 
 
-def of_track(found: Signal | Abstention | None, *, for_client: bool) -> str:
-    """A reason to talk where reliable worsening is likely; empty where it is not, or cannot be said."""
+def of_track(
+    found: Signal | Abstention | None, course: Expected | Abstention | None, *, for_client: bool
+) -> str:
+    """A reason to talk where reliable worsening is likely; empty where it is not, or cannot be said.
+
+    A client whose newest answer lies outside the band has read that already.
+    """
     if not isinstance(found, Signal):
+        return ""
+    if for_client and isinstance(course, Expected) and course.newest != WITHIN:
         return ""
     if for_client:
         return _("It goes less well than it often does. That is worth a talk, whatever the reason.")

@@ -57,7 +57,7 @@ def case_for_staff(scale: Scale, change: Change) -> str:
 def case_plainly(scale: Scale, change: Change) -> str:
     """The same for a client: no figure, no word of the field."""
     said = {
-        RECOVERED: _("At the start your answers were where help is often offered. Now they are not."),
+        RECOVERED: _("At the start your answers were where help is often offered. Now they are below that."),
         BELOW: _("At the start your answers were just where help is often offered. Now they are just below."),
         IMPROVED: _("Your answers are still where help is often offered."),
         STILL: _("Your answers are where help is often offered."),

@@ -49,7 +49,7 @@ def write_ending_report(
 ) -> EndingReport:
     """Writes the shared part and one's own. Nobody's words are overwritten unseen; a change asks both to confirm again.
 
-    The same words again change nothing: a form sent twice is one writing.
+    `shared` holds what was changed; the rest stays as it stands. The same words again change nothing.
     """
     seat, report = _open_report(by, report_id)
     _write(seat, report, shared, own, seen_version)
@@ -95,9 +95,10 @@ def take_ending_confirm_back(*, report_id: UUID, by: Principal) -> EndingReport:
 
 
 def _write(seat: Seat, report: EndingReport, shared: Mapping[str, str], own: str, seen_version: int) -> None:
-    words = {name: _fit(shared.get(name, ""), name) for name in SHARED_PARTS}
     part, now = _fit(own, "own"), written_in(report)
-    is_new = words != {name: getattr(now, name) for name in SHARED_PARTS}
+    before = {name: getattr(now, name) for name in SHARED_PARTS}
+    words = {name: _fit(shared.get(name, before[name]), name) for name in SHARED_PARTS}
+    is_new = words != before
     if not is_new and part == getattr(now, seat.chair):
         return
     if is_new and report.version != seen_version:

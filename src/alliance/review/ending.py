@@ -92,7 +92,9 @@ def beside(seat: Seat) -> Beside:
     days = [localtime(at).date() for at in held.values_list("starts_at", flat=True)]
     together = replace(seat, audience=SHARED)
     towards = tuple(line for one in panels_for(together, "ending") for line in one.lines)
-    return Beside(len(days), days[0] if days else None, days[-1] if days else None, towards, _courses(together))
+    return Beside(
+        len(days), days[0] if days else None, days[-1] if days else None, towards, _courses(together)
+    )
 
 
 def kept_beside(report: EndingReport) -> Beside:

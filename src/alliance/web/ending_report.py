@@ -1,6 +1,8 @@
 """What the two look back on at the end: written by both, confirmed by both, printed, and the client's for good."""
 
+import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -32,6 +34,27 @@ from alliance.review.ending import (
 from alliance.review.models import EndingReport
 
 Typed = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One shared box: what it asks, the words that stand there, those in the box, and the mark of the former."""
+
+    name: str
+    label: str
+    hint: str
+    now: str
+    value: str
+
+    @property
+    def was(self) -> str:
+        """What tells later whether the box was changed."""
+        return stamp_of(self.now)
+
+    @property
+    def differs(self) -> bool:
+        """The other's words stand there, and one's own wait in the box."""
+        return bool(self.now) and self.now != self.value
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -81,8 +104,9 @@ def _words(seat: Seat, report: EndingReport, typed: Typed) -> dict[str, Any]:
         "watch": (_("What to watch for"), _("How you would notice early that it gets harder again.")),
         "worse": (_("What to do if it gets worse"), _("First steps, and whom to call.")),
     }
+    changed = _changed(typed)
     parts = [
-        (name, *questions[name], getattr(now, name), typed.get(name, getattr(now, name)))
+        Part(name, *questions[name], getattr(now, name), changed.get(name, getattr(now, name)))
         for name in SHARED_PARTS
     ]
     own = getattr(now, seat.chair)
@@ -138,10 +162,21 @@ def _sent(seat: Seat, typed: Typed) -> dict[str, Any]:
     version = typed.get("version", "")
     return {
         "report_id": _found(seat).id,
-        "shared": {name: typed.get(name, "") for name in SHARED_PARTS},
+        "shared": _changed(typed),
         "own": typed.get("own", ""),
         "seen_version": int(version) if version.isdecimal() and len(version) < 6 else -1,
     }
+
+
+def _changed(typed: Typed) -> Typed:
+    """The boxes whose words differ from those they held when the page was made: the others are left as they stand."""
+    boxes = {name: typed[name] for name in SHARED_PARTS if name in typed}
+    return {name: words for name, words in boxes.items() if typed.get(f"was_{name}") != stamp_of(words)}
+
+
+def stamp_of(words: str) -> str:
+    """A short mark of words, the same however a browser ends its lines."""
+    return hashlib.sha256("\n".join(words.strip().splitlines()).encode()).hexdigest()[:16]
 
 
 def _found(seat: Seat) -> EndingReport:

@@ -30,7 +30,17 @@ from alliance.measurement.outcomes import (
     kind_of,
 )
 from alliance.measurement.queries import Course, courses
-from alliance.measurement.words import band, change_of, direction, ends_of, for_staff, plainly, whole_scales
+from alliance.measurement.words import (
+    BETTER,
+    WORSE,
+    band,
+    change_of,
+    direction,
+    ends_of,
+    for_staff,
+    plainly,
+    whole_scales,
+)
 from alliance.people.moments import in_own_zone
 from alliance.people.queries import pair_of
 from alliance.people.seats import CLIENT, Seat, seat_at
@@ -54,6 +64,14 @@ class Line:
     n: int
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What stands under one heading."""
+
+    title: str
+    lines: list[Line]
+
+
 @require_safe
 @never_cache
 @in_own_zone
@@ -62,12 +80,15 @@ def outcomes(request: HttpRequest, alliance: UUID) -> HttpResponse:
     seat = seat_at(who(request), alliance)
     note_opening(seat=seat, page="outcomes")
     found = _of_interest(seat)
-    lines = [_line(seat, kind, one, beginnings_of(seat.alliance.practice_id)) for kind, one in found]
+    here = beginnings_of(seat.alliance.practice_id)
+    lines = [_line(seat, kind, one, here) for kind, one in found]
+    groups = [Group(title, [one for one in lines if one.kind == kind]) for kind, title in _groups(seat)]
     context = {
         "shell": CLIENT if seat.is_client else "staff",
         "heading": _("How it goes") if seat.is_client else pair_of(seat).client,
         "seat": seat,
-        "groups": [(title, [one for one in lines if one.kind == kind]) for kind, title in _groups(seat)],
+        "first": groups[0],
+        "beside": groups[1:],
         "both": _both_measures(seat, [one for _kind, one in found]),
         "report": report_of(seat) is not None or may_begin(seat) if seat.chair != "supervisor" else False,
         "back_url": reverse("alliance", args=[alliance]),
@@ -105,10 +126,9 @@ def _line(seat: Seat, kind: str, one: Course, here: Mapping[str, Beginning]) -> 
         said = [direction(one.scale), case_plainly(one.scale, change)]
     else:
         said = [band(one.scale, change.last), direction(one.scale), case_for_staff(one.scale, change)]
-    track = off_track(one.whole, one.key, here) if begun else None
     if kind == OUTCOME:
         said.append(said_of(one.scale, found, for_client=seat.is_client))
-        said.append(of_track(track, for_client=seat.is_client))
+        said.append(of_track(off_track(one.whole, one.key, here), found, for_client=seat.is_client))
     return Line(
         kind,
         one.title,
@@ -146,6 +166,10 @@ def _both_measures(seat: Seat, found: list[Course]) -> str:
     depression, anxiety = known[DEPRESSION], known[ANXIETY]
     ends = [(one.first, one.points[-1][1]) for one in (depression, anxiety)]
     told = talking_therapies(*([value] for pair in ends for value in pair))
+    if {BETTER, WORSE} == {_moved(one) for one in (depression, anxiety)}:
+        return _(
+            "One improved reliably and the other worsened: by these rules neither improvement nor deterioration."
+        )
     if told.reliable_recovery[0]:
         return _(
             "Reliable recovery: a case at the start on either, below caseness on both now, with improvement."
@@ -159,3 +183,9 @@ def _both_measures(seat: Seat, found: list[Course]) -> str:
     if told.deterioration[0]:
         return _("Reliable deterioration: one worsened, neither improved reliably.")
     return _("No reliable change on the two together.")
+
+
+def _moved(one: Course) -> str:
+    """Better or worse by the reliable change of a measure on which less is better; empty in between."""
+    least, change = one.scale.reliable_change or 0.0, one.points[-1][1] - one.first
+    return BETTER if change <= -least else WORSE if change >= least else ""

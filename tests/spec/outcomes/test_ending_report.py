@@ -104,6 +104,22 @@ def test_a_stale_version_is_refused_and_the_words_stay(ending: House) -> None:
     assert written_in(EndingReport.objects.get()).helped == "The walks."
 
 
+def test_a_box_that_was_not_touched_stays_as_the_other_left_it(ending: House) -> None:
+    begun(ending)
+    browser, here = visitor(ending.client), reverse("ending_report", args=[ending.alliance.id])
+    boxes = dict(re.findall(r'name="(was_\w+)" value="(\w+)"', browser.get(here).content.decode()))
+    assert len(boxes) == 3
+    write(ending, "therapist", 0, {"worse": "Call Theo."})
+    typed = {**EMPTY, **boxes, "own": "Mine.", "version": "0", "do": "save"}
+    assert browser.post(here, typed).status_code == 302
+    now = written_in(EndingReport.objects.get())
+    assert (now.worse, now.client) == ("Call Theo.", "Mine.")
+    refused = browser.post(here, {**typed, "watch": "Work."}).content.decode()
+    assert "Call Theo.</textarea>" in refused  # not touched: as it stands now
+    assert "Work.</textarea>" in refused
+    assert written_in(EndingReport.objects.get()).watch == ""
+
+
 def test_the_same_words_again_are_one_writing(ending: House) -> None:
     begun(ending)
     write(ending, "client", 0)
@@ -175,7 +191,7 @@ def test_it_holds_no_figure_of_a_rating(ending: House) -> None:
     tell(ending, score_facts([18, 15, 9]))
     begun(ending)
     said = page(ending)
-    assert "It holds no rating and no figure of one. It is not a report to anybody else" in said
+    assert "No rating is in it. It is not a report to anybody else" in said
     course = said.split("How it went over time")[1].split("</ul>")[0]
     assert "PHQ-9" in course
     read = re.sub(r"<[^>]+>|PHQ-9", "", course)
@@ -188,7 +204,7 @@ def test_it_stays_the_clients_after_the_end_and_nobody_elses(ending: House) -> N
     confirm(ending, "therapist", 1)
     answer_ending(alliance_id=ending.alliance.id, agree=True, by=ending.therapist)
     assert "Thank you." in page(ending)
-    assert "It stands as it is since" in page(ending)
+    assert "Nothing in it changes any more." in page(ending)
     for who in ("therapist", "colleague", "supervisor", "manager"):
         page(ending, who, 404)
     with pytest.raises(NotYours):

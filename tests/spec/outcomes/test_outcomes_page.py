@@ -53,7 +53,22 @@ def test_a_client_reads_plain_words_and_no_figure(house: House) -> None:
 def test_where_it_goes_worse_there_is_a_reason_to_talk(house: House) -> None:
     tell(house, score_facts([10, 15, 20]))
     assert "Not on track: a reliably worse ending is likelier than usual. A reason to talk" in page(house)
+    own = page(house, "client")
+    assert "outside the shaded part, on the harder side. It can help to talk about it." in own
+    assert "worth a talk" not in own  # said once
+
+
+def test_inside_the_band_it_may_still_be_worth_a_talk(house: House) -> None:
+    tell(house, score_facts([10, 13, 14]))
+    assert "within the expected band" in page(house)
+    assert "Not on track" in page(house)
     assert "That is worth a talk, whatever the reason." in page(house, "client")
+
+
+def test_one_better_and_one_worse_is_neither(house: House) -> None:
+    tell(house, score_facts([18, 12, 8]))
+    tell(house, score_facts([9, 12, 16], key=GAD))
+    assert "by these rules neither improvement nor deterioration" in page(house)
 
 
 def test_with_too_few_answers_it_says_what_is_needed(house: House) -> None:
