@@ -1,14 +1,18 @@
 """`alliance insight`: what is computed from the facts, computed anew."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from django.forms.models import model_to_dict
 from rich.progress import Progress
 
 from alliance.cli.practices import chosen_practice
 from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say, show_table
+from alliance.insight.estimating import refresh_expected, refresh_together
 from alliance.insight.filters import parameters_name
+from alliance.insight.models import MovesTogether
 from alliance.insight.rebuilding import Rebuilt, rebuild_states
 from alliance.insight.state import METHOD
 from alliance.insight.usefulness import Usefulness, usefulness
@@ -52,6 +56,55 @@ def rebuild(
     else:
         for line in report(done):
             say(line)
+
+
+@app.command()
+def together(practice: Which = "", demo: OfDemo = False, as_json: AsJson = False) -> None:
+    """Work out whether alliance and outcome move together within the clients of a practice, from what they shared.
+
+    A figure is made anew at most once a week, and only once five clients shared something new: what is kept is printed.
+    """
+    kept = refresh_together(chosen_practice(practice).id)
+    if as_json:
+        print_json([{name: getattr(one, name) for name in SHOWN} for one in kept])
+    else:
+        for line in told(kept):
+            say(line)
+
+
+@app.command()
+def expected(practice: Which = "", demo: OfDemo = False, as_json: AsJson = False) -> None:
+    """Estimate from what clients shared the growth model that expected courses begin from: fifty clients a scale."""
+    kept = refresh_expected(chosen_practice(practice).id)
+    if as_json:
+        print_json([model_to_dict(one, exclude=["id", "practice"]) for one in kept])
+    elif not kept:
+        say(
+            "No scale has fifty clients who shared three scores: the expected courses begin from simulated dyads."
+        )
+    for one in () if as_json else kept:
+        say(
+            f"{one.scale}: {one.n_clients} clients, {one.n_scores} scores; computed {one.computed_at:%Y-%m-%d}."
+        )
+
+
+SHOWN = (
+    *("scale", "value", "low", "high", "n_clients", "n_sessions", "n_therapists"),
+    *("reason", "needed", "method", "version", "computed_at"),
+)
+
+
+def told(kept: Iterable[MovesTogether]) -> list[str]:
+    """What is kept, a line each."""
+    lines = []
+    for one in kept:
+        rests = f"{one.n_clients} clients, {one.n_sessions} sessions; {one.method} {one.version}"
+        if one.value is None:
+            needs = f", needs about {one.needed} clients" if one.needed else ""
+            lines.append(f"{one.scale}: no figure ({one.reason}{needs}); {rests}.")
+        else:
+            lines.append(f"{one.scale}: {one.value:+.3f} ({one.low:+.3f} to {one.high:+.3f}); {rests}.")
+    return lines or ["Nothing was shared yet that could move together."]
 
 
 def report(done: Rebuilt) -> list[str]:

@@ -7,6 +7,7 @@ class InsightConfig(AppConfig):
 
     def ready(self) -> None:
         """Listens to the ledger: rooms do not know who reads their facts."""
+        from alliance.insight import estimating
         from alliance.insight.folding import STALE, on_facts
         from alliance.insight.rebuilding import on_stale
         from alliance.kernel.due import on_due
@@ -14,3 +15,5 @@ class InsightConfig(AppConfig):
 
         subscribe(on_facts)
         on_due(STALE, on_stale)
+        subscribe(estimating.on_facts)
+        on_due(estimating.DUE_FIGURES, estimating.on_figures, outside=True)

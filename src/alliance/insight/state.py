@@ -242,7 +242,7 @@ def _goal(known: Known, fact: Fact) -> None:
 def _score(known: Known, fact: Fact) -> None:
     _add(known.scores.setdefault(fact.key, Track()), fact)
     if fact.value is not None and is_expected(fact.key):
-        known.outlooks.setdefault(fact.key, Outlook()).add(fact.key, fact.value, known.held + 1)
+        known.outlooks.setdefault(fact.key, Outlook()).add(fact.key, fact.value, _at(fact))
 
 
 def _held(known: Known, fact: Fact) -> None:

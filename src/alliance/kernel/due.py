@@ -46,6 +46,11 @@ def cancel(*, kind: str, ref: UUID) -> None:
     DueRow.objects.filter(kind=kind, ref=ref, done_at=None).delete()
 
 
+def waits(*, kind: str, ref: UUID) -> bool:
+    """Whether there is an open deadline of this kind for `ref`."""
+    return DueRow.objects.filter(kind=kind, ref=ref, done_at=None).exists()
+
+
 def beat() -> None:
     """Says that the worker lives."""
     Heartbeat.objects.update_or_create(name=WORKER, defaults={"beat_at": clock.now()})

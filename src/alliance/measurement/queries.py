@@ -181,7 +181,7 @@ def sent_forms(alliance_ids: Iterable[UUID], chair: str, sessions: Iterable[UUID
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """One scale over time as this seat may see it."""
+    """One scale over time as this seat may see it; `first` was answered at `began_at`, and may lie before `points`."""
 
     instrument: str
     title: str
@@ -189,6 +189,19 @@ class Course:
     points: tuple[tuple[datetime, float], ...]
     first: float = 0.0
     n: int = 0
+    began_at: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        """The scale by its key, as facts name it."""
+        return f"{self.instrument}.{self.scale.id}"
+
+    @property
+    def whole(self) -> tuple[tuple[datetime, float], ...]:
+        """The points, with the first answer where it lies before them."""
+        if self.began_at is None or self.began_at == self.points[0][0]:
+            return self.points
+        return ((self.began_at, self.first), *self.points)
 
 
 def courses(seat: Seat) -> list[Course]:
@@ -208,7 +221,8 @@ def _course(found: dict[str, Instrument], key: str, values: list[tuple[datetime,
     name, scale_id = key.rsplit(".", 1)
     title = found[name].title if name in found else name
     scale = scale_in(found.get(name), scale_id, [value for _at, value in values])
-    return Course(name, title, scale, tuple(values[-POINTS_AT_MOST:]), values[0][1], len(values))
+    began_at, first = values[0]
+    return Course(name, title, scale, tuple(values[-POINTS_AT_MOST:]), first, len(values), began_at)
 
 
 def scale_in(instrument: Instrument | None, scale_id: str, values: Sequence[float]) -> Scale:

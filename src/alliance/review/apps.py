@@ -27,6 +27,14 @@ class ReviewConfig(AppConfig):
                 "repair.when": _("%(who)s chose when you look at the steps again."),
                 "comment.write": _("%(who)s wrote a comment in the supervision."),
                 "comment.take_back": _("%(who)s took a comment back."),
+                "ending_report.begin": _("%(who)s began to look back at the end."),
+                "ending_report.write": _("%(who)s wrote in what you two look back on at the end."),
+                "ending_report.confirm": _("%(who)s confirmed what you two look back on at the end."),
+                "ending_report.unconfirm": _(
+                    "%(who)s took back a yes to what you two look back on at the end."
+                ),
+                "open.ending_report": _("%(who)s opened what you two look back on at the end."),
+                "open.outcomes": _("%(who)s opened how it goes for you, as you shared it."),
                 "open.repairs": _("%(who)s opened the steps you two are taking."),
             }
         )

@@ -1,4 +1,6 @@
-"""The joint review and the repair."""
+"""The joint review, the repair, and what the two look back on at the end."""
+
+from datetime import datetime
 
 from django.db import models
 from django.db.models import F, Q
@@ -144,5 +146,56 @@ class CaseComment(models.Model):
                 condition=Q(taken_back_at__isnull=True, words__isnull=False)
                 | Q(taken_back_at__isnull=False, words__isnull=True),
                 name="a_comment_taken_back_has_no_words",
+            ),
+        ]
+
+
+class EndingReport(models.Model):
+    """What the two look back on at the end: a shared part in versions, a part of each, and what stood there then.
+
+    `shared` is sealed JSON (what helped, what to watch for, what to do if it gets worse), `kept` sealed JSON of what
+    the software put beside it at the second yes. Once both confirmed it stands, and nothing in it changes.
+    """
+
+    id = models.UUIDField(primary_key=True, default=new_id)
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
+    alliance = models.OneToOneField(Alliance, on_delete=models.PROTECT, related_name="ending_report")
+    begun_at = models.DateTimeField()
+    begun_by = models.CharField(max_length=12, choices=ChairRole)
+    shared = SealedField(null=True)
+    client_part = SealedField(null=True)
+    therapist_part = SealedField(null=True)
+    version = models.PositiveSmallIntegerField(default=0)
+    client_confirmed_at = models.DateTimeField(null=True)
+    therapist_confirmed_at = models.DateTimeField(null=True)
+    kept = SealedField(null=True)
+
+    @property
+    def kept_at(self) -> datetime | None:
+        """When the second yes came; None before."""
+        both = (self.client_confirmed_at, self.therapist_confirmed_at)
+        return max(one for one in both if one) if all(both) else None
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    client_confirmed_at__isnull=False,
+                    therapist_confirmed_at__isnull=False,
+                    kept__isnull=False,
+                )
+                | (
+                    Q(kept__isnull=True)
+                    & (Q(client_confirmed_at__isnull=True) | Q(therapist_confirmed_at__isnull=True))
+                ),
+                name="ending_report_stands_by_both",
+            ),
+            models.CheckConstraint(
+                condition=(Q(client_confirmed_at__isnull=True) & Q(therapist_confirmed_at__isnull=True))
+                | Q(version__gte=1),
+                name="ending_report_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(begun_by__in=ChairRole.values), name="ending_report_begun_by_a_chair"
             ),
         ]

@@ -5,12 +5,12 @@ from uuid import UUID
 from alliance.kernel import audit, clock, ledger
 from alliance.kernel.models import Fact
 from alliance.people.seats import Seat
-from alliance.review.models import JointReview, Repair
+from alliance.review.models import EndingReport, JointReview, Repair
 
 SOURCE = "review"
 
 
-def note(seat: Seat, verb: str, what: JointReview | Repair) -> None:
+def note(seat: Seat, verb: str, what: JointReview | Repair | EndingReport) -> None:
     """The audit line of an act."""
     audit.write(
         scope_id=seat.alliance.id,

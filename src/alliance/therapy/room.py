@@ -80,6 +80,7 @@ class Panel:
     `lines` is the same as plain text under `title`, what is most pressing first: for paper, and for a page that is
     read in a minute. A panel without lines stands on the screen alone. `topics` are those of the session to come in the
     order the two gave them, where the room keeps one.
+    In the report at the end it is what both may read, kept with it.
     """
 
     template: str

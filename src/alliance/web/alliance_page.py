@@ -103,6 +103,7 @@ def _doors(seat: Seat) -> list[Door]:
             _("seven elements, from both chairs and from what happened"),
         ),
         Door(_("Measures"), address("measures", own), _("courses, and what is asked how often")),
+        Door(_("Outcomes"), address("outcomes", own), _("how it goes, beside what is expected")),
         Door(_("Sessions"), address("sessions", own), _("planned, held, moved, missed")),
         Door(_("Rooms"), address("rooms", own), _("what you two opened, and what can be opened")),
         Door(_("Repairs"), address("repairs", own), _("steps taken after something dropped")),

@@ -25,6 +25,7 @@ from alliance.people.models import ChairRole
 from alliance.people.moments import in_own_zone, moment_from
 from alliance.people.queries import pair_of, standing_of
 from alliance.people.seats import Seat, seat_at
+from alliance.review.ending import may_begin, report_of
 from alliance.rooms.inside import panels_for
 from alliance.therapy.actions import plan_session
 from alliance.therapy.queries import sessions_of
@@ -69,6 +70,7 @@ def _page(seat: Seat) -> dict[str, Any]:
         "now": now,
         "last_planned": next((one for one in planned if one.is_last), None),
         "n_ahead": len(planned),
+        "report": may_begin(seat) or report_of(seat) is not None,
         "panels": panels_for(seat, "handover") if seat.is_client and seat.alliance.follows_id else [],
         "zone": get_current_timezone_name(),
         "back_url": reverse("alliance", args=[seat.alliance.id]),

@@ -67,6 +67,25 @@ FIGURES = (
         ),
     ),
     Explained(
+        "expected",
+        gettext_lazy("The expected course"),
+        gettext_lazy("three answers, and a growth model: of fifty clients here, or of simulated dyads"),
+        gettext_lazy(
+            "The band in which four of five answers lie for those who began alike, from the first answer alone. Of "
+            "simulated dyads only where this practice has too few of its own, and then it says so. It is a reason to "
+            "talk, not a verdict."
+        ),
+    ),
+    Explained(
+        "together",
+        gettext_lazy("Alliance and outcome, together"),
+        gettext_lazy("twenty clients of three therapists who share both, and an interval narrow enough"),
+        gettext_lazy(
+            "Each client against their own mean: how the next answer differs after a session rated one point higher "
+            "(a within-between model). An association in time, not a cause; of the whole practice, never by therapist."
+        ),
+    ),
+    Explained(
         "order",
         gettext_lazy("The order of a list"),
         gettext_lazy("nothing"),

@@ -9,7 +9,7 @@ from alliance.kernel.ledger import seen
 from alliance.people.seats import Seat
 from alliance.therapy.room import Panel
 
-HANDOVER = "handover"
+HANDOVER, ENDING = "handover", "ending"
 PLACES = ("home", "prepare", "review", "alliance")
 
 
@@ -18,6 +18,9 @@ def panel(seat: Seat, place: str) -> Panel | None:
     if place == HANDOVER:
         context = {"before": goals_before(seat), "seat": seat}
         return Panel("goals/handover.html", context, order=5) if context["before"] else None
+    if place == ENDING:
+        agreed = [one for one in goals_of(seat) if one.client_agreed_at and one.therapist_agreed_at]
+        return Panel("", {}, order=5, lines=tuple(_ended(one) for one in agreed)) if agreed else None
     if place not in PLACES:
         return None
     goals = [goal for goal in goals_of(seat) if not goal.closed_at]
@@ -53,4 +56,18 @@ def _close(goal: Goal, values: list[float]) -> str:
         "now": values[-1],
         "before": values[-2],
         "goal": words,
+    }
+
+
+def _ended(goal: Goal) -> str:
+    """A goal both agreed to, and where it ended."""
+    how = {
+        Goal.Ending.REACHED: _("reached"),
+        Goal.Ending.CHANGED: _("you wanted something else"),
+        Goal.Ending.LET_GO: _("let go"),
+    }
+    ended = how.get(Goal.Ending(goal.closed_how), "") if goal.closed_how else _("still on the way")
+    return _("“%(goal)s”: %(ended)s") % {
+        "goal": goal.words.text_or_gone if goal.words else "",
+        "ended": ended,
     }

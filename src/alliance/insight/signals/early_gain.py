@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.insight.finding import COURSE, Figure, Finding, Look, Quote, SignalKind, Withheld
 from alliance.insight.measures import title_of
-from alliance.insight.outlook import Outlook, expected_of
+from alliance.insight.outlook import Outlook, outlook_of
 from alliance.people.seats import CLIENT
 from alliance_core.vocabulary import Abstention
 
@@ -23,7 +23,7 @@ def _look(at: Look) -> list[Finding]:
 def _gained(at: Look, key: str, outlook: Outlook) -> bool:
     """Both of the two newest scores are reliably better than the first."""
     newest = [value for _ref, value in at.known.scores[key].recent[-2:]]
-    return all(outlook.first - value >= expected_of(key).rule.reliable_change for value in newest)
+    return all(outlook.first - value >= outlook_of(key).rule.reliable_change for value in newest)
 
 
 def _finding(at: Look, key: str, outlook: Outlook) -> Finding:
@@ -37,7 +37,7 @@ def _finding(at: Look, key: str, outlook: Outlook) -> Finding:
         basis=(
             Figure(_("first score"), outlook.first, 1),
             Figure(_("newest score"), track.last or 0.0, 1),
-            Figure(_("what counts as reliable change"), expected_of(key).rule.reliable_change, outlook.n),
+            Figure(_("what counts as reliable change"), outlook_of(key).rule.reliable_change, outlook.n),
         ),
         session=track.ref,
         quotes=(Quote(at.who(CLIENT), title_of(key), track.last or 0.0, track.ref),),

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from alliance.insight.finding import COURSE, Figure, Finding, Look, Quote, SignalKind, Withheld, Words
 from alliance.insight.measures import title_of
-from alliance.insight.outlook import Outlook, expected_of
+from alliance.insight.outlook import Outlook, outlook_of
 from alliance.insight.track import Track
 from alliance.people.seats import CLIENT
 from alliance_core.vocabulary import Abstention, Estimate
@@ -17,8 +17,8 @@ FEW = 4
 def _look(at: Look) -> list[Finding]:
     found = []
     for key, outlook in at.known.outlooks.items():
-        chance = outlook.prospects(key, at.known.held).deterioration
-        if isinstance(chance, Estimate) and chance.value > expected_of(key).threshold:
+        chance = outlook.prospects(key).deterioration
+        if isinstance(chance, Estimate) and chance.value > outlook_of(key).threshold:
             found.append(_finding(at, key, outlook, chance))
     return found
 

@@ -71,6 +71,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name='EndingReport',
+            fields=[
+                ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),
+                ('begun_at', models.DateTimeField()),
+                ('begun_by', models.CharField(choices=[('client', 'Client'), ('therapist', 'Therapist')], max_length=12)),
+                ('shared', alliance.kernel.sealed.SealedField(null=True)),
+                ('client_part', alliance.kernel.sealed.SealedField(null=True)),
+                ('therapist_part', alliance.kernel.sealed.SealedField(null=True)),
+                ('version', models.PositiveSmallIntegerField(default=0)),
+                ('client_confirmed_at', models.DateTimeField(null=True)),
+                ('therapist_confirmed_at', models.DateTimeField(null=True)),
+                ('kept', alliance.kernel.sealed.SealedField(null=True)),
+                ('alliance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending_report', to='people.alliance')),
+                ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('client_confirmed_at__isnull', False), ('kept__isnull', False), ('therapist_confirmed_at__isnull', False)), models.Q(('kept__isnull', True), models.Q(('client_confirmed_at__isnull', True), ('therapist_confirmed_at__isnull', True), _connector='OR')), _connector='OR'), name='ending_report_stands_by_both'), models.CheckConstraint(condition=models.Q(models.Q(('client_confirmed_at__isnull', True), ('therapist_confirmed_at__isnull', True)), ('version__gte', 1), _connector='OR'), name='ending_report_says_something'), models.CheckConstraint(condition=models.Q(('begun_by__in', ['client', 'therapist'])), name='ending_report_begun_by_a_chair')],
+            },
+        ),
+        migrations.CreateModel(
             name='JointReview',
             fields=[
                 ('id', models.UUIDField(default=alliance.kernel.ids.new_id, primary_key=True, serialize=False)),

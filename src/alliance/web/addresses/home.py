@@ -1,8 +1,19 @@
-"""Home, caseload, the page of one alliance, profile, measures."""
+"""Home, caseload, the page of one alliance, profile, measures, outcomes."""
 
 from django.urls import URLPattern, path
 
-from alliance.web import alliance_page, caseload, home, how, measure_form, measures, profile, rooms
+from alliance.web import (
+    alliance_page,
+    caseload,
+    home,
+    how,
+    measure_form,
+    measures,
+    outcomes,
+    profile,
+    rooms,
+    together,
+)
 
 ONE = "a/<uuid:alliance>"
 
@@ -18,6 +29,8 @@ urlpatterns: list[URLPattern] = [
     path(f"{ONE}/measures/", measures.measures, name="measures"),
     path(f"{ONE}/measures/answered/<uuid:response>/", measure_form.measure_answer, name="measure_answer"),
     path(f"{ONE}/measures/<slug:instrument>/", measure_form.measure, name="measure"),
+    path(f"{ONE}/outcomes/", outcomes.outcomes, name="outcomes"),
+    path("together/", together.together, name="together"),
     path("how/", how.how, name="how"),
     path("how/<slug:kind>/", how.how_signal, name="how_signal"),
 ]
