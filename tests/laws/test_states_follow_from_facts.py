@@ -114,11 +114,22 @@ def fresh(alliance: Alliance) -> Alliance:
     return Alliance.objects.create(practice_id=alliance.practice_id, opened_at=T0, id=uuid4())
 
 
+def together(batches: list[list[Fact]], joins: list[bool]) -> list[list[Fact]]:
+    """Some acts in one transaction with the one before, as a form, an import or a paper entered later brings them."""
+    joined: list[list[Fact]] = []
+    for number, batch in enumerate(batches):
+        if joined and joins[number % len(joins)]:
+            joined[-1] = [*joined[-1], *batch]
+        else:
+            joined.append(list(batch))
+    return joined
+
+
 @QUICK
-@given(acts=acts)
-def test_incremental_equals_rebuilt(alliance, acts):
+@given(acts=acts, joins=st.lists(st.booleans(), min_size=1, max_size=6))
+def test_incremental_equals_rebuilt(alliance, acts, joins):
     here = fresh(alliance)
-    for batch in told(acts):
+    for batch in together(told(acts), joins):
         ledger.record(practice_id=here.practice_id, scope_id=here.id, facts=batch)
     facts = list(Fact.objects.filter(scope_id=here.id))
     stored = dict(State.objects.filter(alliance=here).values_list("audience", "payload"))

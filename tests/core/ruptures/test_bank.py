@@ -142,3 +142,35 @@ def test_a_bank_loads_no_compiler() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout == "so\n"
+
+
+STEPPED = """
+import numpy as np
+from alliance_core.ruptures import BEHAVIOUR, CLIENT_FORM, THERAPIST_FORM, Bank, RuptureModel
+from alliance_core.ruptures.bank_text import dumps
+bank = Bank([RuptureModel(channels=(CLIENT_FORM, THERAPIST_FORM, BEHAVIOUR), kept=9, depths=3)] * 3)
+rng, state = np.random.default_rng(5), bank.begin()
+for _ in range(40):
+    values = np.clip(np.rint(rng.normal(8.5, 1.2, (1, 3, 3))), 0, 10)
+    values[rng.random(values.shape) < 0.2] = np.nan
+    state = bank.step(state, values, np.array([7.0]))
+print(dumps(bank, state))
+"""
+OTHER_MACHINES = [
+    {"NPY_DISABLE_CPU_FEATURES": "AVX512F AVX512CD AVX512_SKX", "OPENBLAS_CORETYPE": "Haswell"},
+    {"NPY_DISABLE_CPU_FEATURES": "AVX2 FMA3 AVX512F AVX512CD AVX512_SKX", "OPENBLAS_CORETYPE": "Nehalem"},
+]
+
+
+def stepped(env: dict[str, str]) -> np.ndarray:
+    """The bank after forty sessions, worked out with other instructions of the processor."""
+    told = {"PATH": "/usr/bin:/bin", "NUMBA_DISABLE_JIT": "1", **env}
+    run = [sys.executable, "-W", "ignore", "-c", STEPPED]
+    text = subprocess.run(run, capture_output=True, text=True, check=True, env=told).stdout.strip()
+    state = loads(Bank([STATED] * 3), text)
+    return np.concatenate([state.mean.ravel(), state.covariance.ravel(), np.exp(state.log_weight).ravel()])
+
+
+@pytest.mark.parametrize("env", OTHER_MACHINES, ids=["as of 2013", "as of 2008"])
+def test_another_machine_says_the_same_to_nine_places(env) -> None:
+    assert stepped(env) == pytest.approx(stepped({}), abs=1e-9)
