@@ -12,7 +12,7 @@ from alliance.cli.practices import chosen_practice
 from alliance.cli.speaking import AsJson, OfDemo, Which, console, print_json, say, show_table
 from alliance.insight.estimating import refresh_expected, refresh_together
 from alliance.insight.filters import parameters_name
-from alliance.insight.models import MovesTogether
+from alliance.insight.queries import Together, as_shown
 from alliance.insight.rebuilding import Rebuilt, rebuild_states
 from alliance.insight.state import METHOD
 from alliance.insight.usefulness import Usefulness, usefulness
@@ -64,9 +64,9 @@ def together(practice: Which = "", demo: OfDemo = False, as_json: AsJson = False
 
     A figure is made anew at most once a week, and only once five clients shared something new: what is kept is printed.
     """
-    kept = refresh_together(chosen_practice(practice).id)
+    kept = [as_shown(one) for one in refresh_together(chosen_practice(practice).id)]
     if as_json:
-        print_json([{name: getattr(one, name) for name in SHOWN} for one in kept])
+        print_json([asdict(one) for one in kept])
     else:
         for line in told(kept):
             say(line)
@@ -88,18 +88,13 @@ def expected(practice: Which = "", demo: OfDemo = False, as_json: AsJson = False
         )
 
 
-SHOWN = (
-    *("scale", "value", "low", "high", "n_clients", "n_sessions", "n_therapists"),
-    *("reason", "needed", "method", "version", "computed_at"),
-)
-
-
-def told(kept: Iterable[MovesTogether]) -> list[str]:
-    """What is kept, a line each."""
+def told(kept: Iterable[Together]) -> list[str]:
+    """What is kept, a line each, as the page shows it."""
     lines = []
     for one in kept:
-        rests = f"{one.n_clients} clients, {one.n_sessions} sessions; {one.method} {one.version}"
-        if one.value is None:
+        counts = f"at least {one.n_clients} clients, {one.n_sessions} sessions"
+        rests = f"{counts if one.n_clients else 'fewer than ten clients'}; {one.method} {one.version}"
+        if one.value is None or one.low is None or one.high is None:
             needs = f", needs about {one.needed} clients" if one.needed else ""
             lines.append(f"{one.scale}: no figure ({one.reason}{needs}); {rests}.")
         else:

@@ -25,7 +25,8 @@ from alliance.demo.told import tell
 from alliance.demo.turns import ENDINGS, steps_of_turns
 from alliance.demo.two import CANCELLED, HELD, MOVED, Appointment, Two, appointments
 from alliance.demo.words import Words
-from alliance.kernel import clock
+from alliance.insight.estimating import DUE_FIGURES
+from alliance.kernel import clock, due
 from alliance.kernel.errors import Refused
 
 Progress = Callable[[str, int, int], None]
@@ -63,6 +64,7 @@ def _fill(progress: Progress, scripts: Sequence[Script], seed: int, now: datetim
     progress(_("The practice and its people"), 0, total)
     place = where_it_is_day(cast().places, now)
     house = found(place, now)
+    _figures_afterwards(house, now)
     diary = Diary(now, ZoneInfo(place.time_zone))
     moments = [weeks_of(diary.take(one), one, now) for one in scripts]
     opened = [min(one[0] - OPENED_BEFORE, now - OPENED_AT_LATEST) for one in moments]
@@ -80,11 +82,17 @@ def _fill(progress: Progress, scripts: Sequence[Script], seed: int, now: datetim
 def _fill_second(place: Place, diary: Diary, rng: np.random.Generator, now: datetime) -> None:
     script = cast().second_client
     house = found_second(place, now, script.therapist)
+    _figures_afterwards(house, now)
     moments = weeks_of(diary.take(script), script, now)
     opened = moments[0] - OPENED_BEFORE
     add_clients(house, [(opened - DAY, script)], now)
     _live(_two(house, script, rng), diary, moments, opened, now)
     sign_in(house, [], [script])
+
+
+def _figures_afterwards(house: House, now: datetime) -> None:
+    """The pairs are told one after the other: the practice's figures are for the worker, once all are there."""
+    due.schedule(kind=DUE_FIGURES, ref=house.practice.id, practice_id=house.practice.id, due_at=now + MINUTE)
 
 
 def _two(house: House, script: Script, rng: np.random.Generator) -> Two:

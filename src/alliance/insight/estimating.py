@@ -73,7 +73,7 @@ def refresh_together(practice_id: UUID) -> list[MovesTogether]:
 
 
 def _may_be_made(kept: MovesTogether | None, dyads: Sequence[Dyad]) -> bool:
-    if kept is None:
+    if kept is None or kept.version != VERSION:
         return True
     if clock.now() - kept.computed_at < EVERY:
         return False
@@ -109,7 +109,7 @@ def refresh_expected(practice_id: UUID) -> list[ExpectedCourse]:
 def _may_be_fitted(kept: ExpectedCourse | None, scores: Scores) -> bool:
     if len(scores) < CLIENTS_AT_LEAST:
         return False
-    if kept is None:
+    if kept is None or kept.version != GROWTH_VERSION:
         return True
     fresh = sum(any(at > kept.computed_at for at, _value in one) for one in scores.values())
     return clock.now() - kept.computed_at >= EVERY and fresh >= FRESH_AT_LEAST

@@ -13,7 +13,12 @@ from alliance.insight.finding import Look
 from alliance.insight.models import Checkpoint, ExpectedCourse, MovesTogether, State
 from alliance.insight.reading import Readings, read_all
 from alliance.insight.state import Known, loads
-from alliance.insight.together import CLIENTS_AT_LEAST, ROUNDED_TO, THERAPISTS_AT_LEAST
+from alliance.insight.together import (
+    COUNTED_FROM,
+    ROUNDED_TO,
+    THERAPISTS_AT_LEAST,
+    TOO_FEW_THERAPISTS,
+)
 from alliance.kernel import clock
 from alliance.kernel.errors import NotYours
 from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, effective
@@ -127,7 +132,7 @@ def together_for(by: Principal) -> list[Together]:
         raise NotYours
     rows = MovesTogether.objects.filter(practice_id=by.practice_id).order_by("scale")
     alone = _is_alone(by)
-    return [_together(one, is_about_one=one.n_therapists < THERAPISTS_AT_LEAST and not alone) for one in rows]
+    return [as_shown(one, is_alone=alone) for one in rows]
 
 
 def _is_alone(by: Principal) -> bool:
@@ -136,17 +141,18 @@ def _is_alone(by: Principal) -> bool:
     return set(seated.values_list("person_id", flat=True)) == {by.person_id}
 
 
-def _together(row: MovesTogether, *, is_about_one: bool) -> Together:
-    """Without its figure where it would be one of few therapists'."""
-    reason = row.reason or ("too few therapists" if is_about_one else "")
+def as_shown(row: MovesTogether, *, is_alone: bool = False) -> Together:
+    """A kept figure as anybody may see it: without it where it would be one of few therapists', counts rounded."""
+    is_about_one = row.n_therapists < THERAPISTS_AT_LEAST and not is_alone
+    reason = row.reason or (TOO_FEW_THERAPISTS if is_about_one else "")
     shown = not reason
     return Together(
         row.scale,
         row.value if shown else None,
         row.low if shown else None,
         row.high if shown else None,
-        _rounded(row.n_clients) if row.n_clients >= CLIENTS_AT_LEAST // 2 else 0,
-        _rounded(row.n_sessions) if row.n_clients >= CLIENTS_AT_LEAST // 2 else 0,
+        _rounded(row.n_clients) if row.n_clients >= COUNTED_FROM else 0,
+        _rounded(row.n_sessions) if row.n_clients >= COUNTED_FROM else 0,
         reason,
         row.needed if row.reason else None,
         row.method,

@@ -29,7 +29,9 @@ CLIENTS_AT_LEAST = 20
 THERAPISTS_AT_LEAST = 3
 SHARE_OF_SCALE = 0.05
 ROUNDED_TO = 5
+COUNTED_FROM = 10  # clients: below it not even their number is shown
 TOO_FEW_CLIENTS, TOO_WIDE = "too few clients", "too wide"
+TOO_FEW_SESSIONS, TOO_FEW_THERAPISTS = "too few sessions in each dyad", "too few therapists"
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ def confirm_ending_report(
         return report
     setattr(report, f"{seat.chair}_confirmed_at", clock.now())
     if report.client_confirmed_at and report.therapist_confirmed_at:
-        report.kept = seal_json(_plain(beside(seat)), key=client_key(seat))
+        report.kept = seal_json(_plain(beside(seat, report)), key=client_key(seat))
     report.save()
     note(seat, "ending_report.confirm", report)
     if stands(report):
@@ -94,6 +94,18 @@ def take_ending_confirm_back(*, report_id: UUID, by: Principal) -> EndingReport:
     return report
 
 
+@action
+def leave_courses_out(*, report_id: UUID, leave_out: bool, by: Principal) -> EndingReport:
+    """The client decides whether how the answers went stands in it, in words. A change asks both to confirm again."""
+    seat, report = _open_report(by, report_id)
+    if not seat.is_client:
+        raise NotYours
+    if report.without_courses != leave_out:
+        report.without_courses = leave_out
+        _changed(seat, report)
+    return report
+
+
 def _write(seat: Seat, report: EndingReport, shared: Mapping[str, str], own: str, seen_version: int) -> None:
     part, now = _fit(own, "own"), written_in(report)
     before = {name: getattr(now, name) for name in SHARED_PARTS}
@@ -108,6 +120,10 @@ def _write(seat: Seat, report: EndingReport, shared: Mapping[str, str], own: str
     key = client_key(seat)
     report.shared = seal_json(words, key=key) if any(words.values()) else None
     setattr(report, f"{seat.chair}_part", seal(part, key=key) if part else None)
+    _changed(seat, report)
+
+
+def _changed(seat: Seat, report: EndingReport) -> None:
     report.version += 1
     report.client_confirmed_at = report.therapist_confirmed_at = None
     report.save()

@@ -86,15 +86,14 @@ def _opened(sealed: Sealed | None) -> str:
     return sealed.text_or_gone if sealed else ""
 
 
-def beside(seat: Seat) -> Beside:
-    """What would stand beside the words now."""
+def beside(seat: Seat, report: EndingReport | None) -> Beside:
+    """What would stand beside the words now; without the courses where the client leaves them out."""
     held = Session.objects.filter(alliance=seat.alliance, status=Session.Status.HELD).order_by("starts_at")
     days = [localtime(at).date() for at in held.values_list("starts_at", flat=True)]
     together = replace(seat, audience=SHARED)
     towards = tuple(line for one in panels_for(together, "ending") for line in one.lines)
-    return Beside(
-        len(days), days[0] if days else None, days[-1] if days else None, towards, _courses(together)
-    )
+    told = () if report and report.without_courses else _courses(together)
+    return Beside(len(days), days[0] if days else None, days[-1] if days else None, towards, told)
 
 
 def kept_beside(report: EndingReport) -> Beside:

@@ -154,7 +154,8 @@ class EndingReport(models.Model):
     """What the two look back on at the end: a shared part in versions, a part of each, and what stood there then.
 
     `shared` is sealed JSON (what helped, what to watch for, what to do if it gets worse), `kept` sealed JSON of what
-    the software put beside it at the second yes. Once both confirmed it stands, and nothing in it changes.
+    the software put beside it at the second yes; the client may leave the courses out. Once both confirmed it stands,
+    and nothing in it changes.
     """
 
     id = models.UUIDField(primary_key=True, default=new_id)
@@ -168,6 +169,7 @@ class EndingReport(models.Model):
     version = models.PositiveSmallIntegerField(default=0)
     client_confirmed_at = models.DateTimeField(null=True)
     therapist_confirmed_at = models.DateTimeField(null=True)
+    without_courses = models.BooleanField(default=False)
     kept = SealedField(null=True)
 
     @property

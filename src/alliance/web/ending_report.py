@@ -89,7 +89,7 @@ def _page(seat: Seat, typed: Typed) -> dict[str, Any]:
         "stands": is_standing,
         "can_write": report is not None and not is_standing and not seat.alliance.closed_at,
         "may_begin": report is None and may_begin(seat),
-        "beside": kept_beside(report) if report and is_standing else beside(seat),
+        "beside": kept_beside(report) if report and is_standing else beside(seat, report),
         "typed": typed,
         **(_words(seat, report, typed) if report else {}),
         "back_url": reverse("alliance", args=[seat.alliance.id]),
@@ -150,11 +150,23 @@ def _undo(seat: Seat, _typed: Typed) -> str:
     return _("Your yes is taken back.")
 
 
+def _without(seat: Seat, _typed: Typed) -> str:
+    closing.leave_courses_out(report_id=_found(seat).id, leave_out=True, by=seat.principal)
+    return _("Left out. You can put it back until both of you said yes.")
+
+
+def _with(seat: Seat, _typed: Typed) -> str:
+    closing.leave_courses_out(report_id=_found(seat).id, leave_out=False, by=seat.principal)
+    return _("Put back.")
+
+
 ACTS: dict[str, Callable[[Seat, Typed], str]] = {
     "begin": _begin,
     "save": _save,
     "confirm": _confirm,
     "undo": _undo,
+    "without": _without,
+    "with": _with,
 }
 
 

@@ -10,7 +10,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from alliance.insight.queries import Together, together_for
-from alliance.insight.together import THERAPISTS_AT_LEAST, TOO_FEW_CLIENTS, TOO_WIDE
+from alliance.insight.together import (
+    THERAPISTS_AT_LEAST,
+    TOO_FEW_CLIENTS,
+    TOO_FEW_SESSIONS,
+    TOO_FEW_THERAPISTS,
+    TOO_WIDE,
+)
 from alliance.kernel.asking import who
 from alliance.measurement.asking import instruments_for
 from alliance.people.moments import in_own_zone
@@ -76,7 +82,11 @@ def _why_not(one: Together) -> str:
             _("Not enough yet: it needs about %(n)d clients for an interval narrow enough to say something.")
             % needed
         )
-    if one.reason == "too few therapists":
+    if one.reason == TOO_FEW_SESSIONS:
+        return _(
+            "Not enough yet: it needs about three sessions of each client with a questionnaire before the next."
+        )
+    if one.reason == TOO_FEW_THERAPISTS:
         fewest = {"n": THERAPISTS_AT_LEAST}
         return (
             _("Not shown: with clients of fewer than %(n)d therapists it would be a figure about one.")

@@ -68,7 +68,9 @@ def _everybody(seat: Seat, pair: Pair) -> Iterator[Looks]:
     yield _managers(seat)
     yield Looks(
         _("Figures of the whole practice"),
-        _("What is shared counts in them, of many clients at once. The therapists and managers here see them."),
+        _(
+            "What is shared counts in them, of many clients at once. The therapists and managers here see them."
+        ),
         _("Not what is kept, and nobody alone."),
     )
     yield Looks(_("Researchers"), _("Nobody. Nothing of this is given to research."))

@@ -13,6 +13,7 @@ from alliance.people.alliances import answer_ending, close_alliance, propose_end
 from alliance.review.closing import (
     begin_ending_report,
     confirm_ending_report,
+    leave_courses_out,
     take_ending_confirm_back,
     write_ending_report,
 )
@@ -196,6 +197,23 @@ def test_it_holds_no_figure_of_a_rating(ending: House) -> None:
     assert "PHQ-9" in course
     read = re.sub(r"<[^>]+>|PHQ-9", "", course)
     assert not any(figure in read for figure in "0123456789")
+
+
+def test_the_client_alone_leaves_the_courses_out(ending: House) -> None:
+    tell(ending, score_facts([18, 15, 9]))
+    report = begun(ending)
+    confirm(ending, "therapist", 0)
+    with pytest.raises(NotYours):
+        leave_courses_out(report_id=report.id, leave_out=True, by=ending.therapist)
+    here = reverse("ending_report", args=[ending.alliance.id])
+    assert visitor(ending.client).post(here, {"do": "without"}).status_code == 302
+    assert "PHQ-9" not in page(ending)
+    assert "PHQ-9" not in page(ending, "therapist")
+    assert EndingReport.objects.get().therapist_confirmed_at is None  # asked again
+    confirm(ending, "client", 2)
+    confirm(ending, "therapist", 2)
+    assert kept_beside(EndingReport.objects.get()).courses == ()
+    assert "PHQ-9" not in page(ending)
 
 
 def test_it_stays_the_clients_after_the_end_and_nobody_elses(ending: House) -> None:

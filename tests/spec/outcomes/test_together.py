@@ -73,6 +73,16 @@ def test_a_wide_interval_says_about_how_many(house: House) -> None:
     assert f"about {kept.needed} clients" in page(house)
 
 
+def test_too_few_sessions_each_says_how_many(house: House) -> None:
+    """A questionnaire now and then: two sessions of each client that count are too few to tell them apart."""
+    practice_that_shared(house, 21)
+    late = Fact.objects.filter(kind="score", occurred_at__gt=clock.now() - timedelta(weeks=7))
+    late.delete()
+    (kept,) = refresh_together(house.practice.id)
+    assert kept.reason == together.TOO_FEW_SESSIONS
+    assert "about three sessions of each client" in page(house)
+
+
 def test_how_many_follows_from_the_width() -> None:
     (scale,) = shipped("phq-9").scales  # 0 to 27: narrow enough is 1.35
     assert together.clients_needed(20, 1.35, scale) is None
@@ -175,7 +185,7 @@ def test_the_command_prints_what_is_kept(house: House) -> None:
     printed = json.loads(run("insight", "together", "--json").stdout)
     assert printed[0]["scale"] == PHQ
     assert printed[0]["n_clients"] == 20
-    assert "20 clients, 140 sessions; within-between model 1" in run("insight", "together").stdout
+    assert "at least 20 clients, 140 sessions; within-between model 1" in run("insight", "together").stdout
 
 
 def test_fifty_clients_make_a_growth_model_of_their_own(house: House) -> None:

@@ -55,9 +55,10 @@ def read(house: House, by) -> list[str]:
 
 def test_all_three_read_it_and_any_may_answer(house: House) -> None:
     grant = let_in(house)
-    write(house, grant, house.supervisor)
-    write(house, grant, house.therapist, "I will.")
-    write(house, grant, house.client, "I would like that.")
+    said = ((house.supervisor, WORDS), (house.therapist, "I will."), (house.client, "I would like that."))
+    for minute, (by, words) in enumerate(said):
+        with clock.at(NOW + timedelta(minutes=minute)):
+            write(house, grant, by, words)
     for who in (house.supervisor, house.therapist, house.client):
         assert read(house, who) == [WORDS, "I will.", "I would like that."]
 

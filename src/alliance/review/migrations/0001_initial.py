@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ('version', models.PositiveSmallIntegerField(default=0)),
                 ('client_confirmed_at', models.DateTimeField(null=True)),
                 ('therapist_confirmed_at', models.DateTimeField(null=True)),
+                ('without_courses', models.BooleanField(default=False)),
                 ('kept', alliance.kernel.sealed.SealedField(null=True)),
                 ('alliance', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='ending_report', to='people.alliance')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
