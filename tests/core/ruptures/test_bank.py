@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import alliance_core.ruptures
 from alliance_core.ruptures import (
     BEHAVIOUR,
     CLIENT_FORM,
@@ -133,6 +134,11 @@ def test_what_does_not_fit_is_refused() -> None:
         BANK.step(BANK.begin(), np.zeros((1, 3, 3)), np.array([-1.0]))
     with pytest.raises(UnreadableBank):
         loads(Bank([STATED]), dumps(BANK, BANK.begin()))
+
+
+def test_a_name_that_is_not_there_is_said_so() -> None:
+    with pytest.raises(AttributeError, match="nothing"):
+        _ = alliance_core.ruptures.nothing
 
 
 def test_a_bank_loads_no_compiler() -> None:
