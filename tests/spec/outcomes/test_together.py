@@ -1,6 +1,7 @@
 """Alliance and outcome together: the planted effect is found, and nothing of one client or therapist is."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -20,6 +21,7 @@ from alliance.measurement.asking import shipped
 from tests.spec.cli.running import run
 from tests.spec.house import House
 from tests.spec.outcomes.told import PHQ, practice_that_shared
+from tests.spec.rooms.loop import held
 from tests.spec.visiting import visitor
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +100,27 @@ def test_what_is_kept_to_oneself_is_in_no_figure(house: House) -> None:
     MovesTogether.objects.all().delete()
     assert _figures(house) == before
     assert before[0]["n_clients"] == 25
+
+
+def test_acts_of_a_client_who_keeps_change_no_byte(house: House) -> None:
+    """By real acts: a whole practice's page is the same with a kept session and questionnaire, and without."""
+    practice_that_shared(house, 21)
+    house.plan()
+    without = _page_of_now(house)
+    for days in (-9, -2):
+        loop = held(house, days=days)
+        loop.answer("client", 3, candour="keep")
+        house.answer(2, candour="keep")
+    assert _page_of_now(house) == without
+    loop.answer("therapist", 8)
+    assert _page_of_now(house) == without
+
+
+def _page_of_now(house: House) -> str:
+    """The page after the figure is made anew."""
+    MovesTogether.objects.all().delete()
+    refresh_together(house.practice.id)
+    return re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", page(house))
 
 
 def _figures(house: House) -> list[dict[str, object]]:
