@@ -38,7 +38,7 @@ def values_of(answers: list[float]) -> np.ndarray:
     return np.array(answers).reshape(1, 3, 3)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(sessions=st.lists(session, min_size=1, max_size=12))
 def test_it_says_what_each_filter_says_alone(sessions) -> None:
     state, alone = BANK.begin(), [begin(model) for model in MODELS]
@@ -55,7 +55,7 @@ def test_it_says_what_each_filter_says_alone(sessions) -> None:
             assert reading.usual_sd[0, row] == pytest.approx(said.usual_sd, abs=1e-9)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(sessions=st.lists(session, min_size=1, max_size=8), others=st.lists(session, min_size=1, max_size=3))
 def test_who_stands_beside_changes_no_byte(sessions, others) -> None:
     alone, beside = BANK.begin(), BANK.begin(1 + len(others))
@@ -67,7 +67,7 @@ def test_who_stands_beside_changes_no_byte(sessions, others) -> None:
     assert dumps(BANK, beside.only(0)) == dumps(BANK, alone)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(before=st.lists(session, max_size=6), after=st.lists(session, min_size=1, max_size=4))
 def test_written_and_read_it_goes_on_as_if_it_had_not_been(before, after) -> None:
     state = BANK.begin()
