@@ -117,7 +117,7 @@ def test_figures_are_two_steps_from_the_first_page_without_javascript(told: Hous
     page.locator(".element details[open] a").click()
     # then: every answer stands there, with its n
     expect(page.get_by_role("heading", level=1)).to_have_text("Trust")
-    expect(page.get_by_text("n = 6")).to_be_visible()
+    expect(page.get_by_text("n = 6").first).to_be_visible()
     expect(page.locator("tbody tr")).to_have_count(6)
 
 

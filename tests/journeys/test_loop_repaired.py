@@ -163,12 +163,12 @@ def they_go_through_a_rupture(client: Person, therapist: Person, calendar: Calen
 
 def both_see_what_changed(client: Person, therapist: Person) -> None:
     client.come("client-home-changed")
-    client.reads("Trust was lower than usual for you.")
+    client.reads("Something may be different between you two: Trust.")
     client.follow("Look at it", "profile")
     client.hands.unfold(re.compile("More: Trust"))
     client.follow(re.compile("^Every answer.*Trust"), "element")
     therapist.come("today-changed")
-    therapist.reads("Trust 3, usually about 8.")
+    therapist.reads("Something may have changed between you two, most in Trust.")
     therapist.follow("Clea", "alliance-changed")
     therapist.follow("Profile", "profile")
 
