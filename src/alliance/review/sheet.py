@@ -123,8 +123,17 @@ def cut(line: Line, words: int) -> Line:
     """The same in at most so many words; whole where it is short enough."""
     whole = " ".join(line.text.split())
     short = " ".join(whole.split()[:words])[: LINE_CHARS if words < ASK_WORDS else None]
-    by = " ".join(line.by.split()[:BY_WORDS])
+    by = _whole_sentences(line.by)
     return Line(whole, by) if short == whole else Line(f"{short.rstrip()}…", by, whole=line.text)
+
+
+def _whole_sentences(by: str) -> str:
+    """As many whole sentences as fit into what stands in small; a first one that is too long ends in dots."""
+    words = by.split()
+    if len(words) <= BY_WORDS:
+        return " ".join(words)
+    ends = [place for place, word in enumerate(words[:BY_WORDS], start=1) if word.endswith((".", "!", "?"))]
+    return " ".join(words[: ends[-1]]) if ends else " ".join(words[:BY_WORDS]) + "…"
 
 
 def _about(page: Preparation) -> str:
