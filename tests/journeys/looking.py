@@ -12,8 +12,8 @@ from playwright.sync_api import Page
 RUN = """async () => (await axe.run({resultTypes: ["violations"]})).violations
   .map(one => one.id + ": " + one.help + " " + one.nodes.slice(0, 3).map(node => node.html).join(" "))"""
 
-LAID_OUT = """() => [document.documentElement.outerHTML, innerWidth, document.documentElement.scrollWidth,
-  matchMedia("(prefers-color-scheme: dark)").matches]"""
+LAID_OUT = """() => document.documentElement && [document.documentElement.outerHTML, innerWidth,
+  document.documentElement.scrollWidth, matchMedia("(prefers-color-scheme: dark)").matches]"""
 # Ids, tokens, stamps and the port of the server: no two runs share them, and no two documents differ by them alone.
 OF_ONE_RUN = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{32}|[0-9A-Za-z]{64}|localhost:\d+")
 _looked_at: set[int] = set()
@@ -45,13 +45,21 @@ def accessible(page: Page, beside: Page | None = None) -> None:
     very same document in, where axe may run and nothing else does. A document that was looked at before, at the same
     width and in the same colours, is not looked at again.
     """
-    document, width, overall, is_dark = page.evaluate(LAID_OUT)
+    document, width, overall, is_dark = _laid_out(page)
     assert overall <= width, (page.url, overall, width)
     known = hash((OF_ONE_RUN.sub("", document), width, is_dark))
     if known not in _looked_at:
         found = violations(_laid_out_again(page, beside) if beside else page)
         assert not found, (page.url, found)
         _looked_at.add(known)
+
+
+def _laid_out(page: Page) -> tuple[str, int, int, bool]:
+    """The document, once there is one: right after a click the new page may have none yet."""
+    while (found := page.evaluate(LAID_OUT)) is None:
+        page.wait_for_timeout(20)
+    document, width, overall, is_dark = found
+    return document, width, overall, is_dark
 
 
 def violations(page: Page) -> list[str]:

@@ -6,13 +6,14 @@ sessions' folding, one from a year ago some more, and the number kept grows with
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from alliance.insight.filters import OtherSeries, closed_into, read, written
-from alliance.insight.models import Checkpoint
-from alliance.insight.state import Known, dumps, fold, loads, moment_of, position, touched_by
+from alliance.insight.models import AUDIENCES, Checkpoint
+from alliance.insight.state import Known, dumps, fold, loads, moment_of, touched_by
 from alliance.insight.watch import OPEN
 from alliance.kernel.ledger import effective
 from alliance.kernel.models import Fact
@@ -23,6 +24,7 @@ EVERY_ONE = 6
 SPARSER = ((32, 4), (128, 16))
 SPARSEST = 32
 HELD = "session.held"
+BEFORE_ALL = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(slots=True)
@@ -61,24 +63,32 @@ def fallen(newest: int) -> list[int]:
 
 def starts(alliance_id: UUID, earliest: dict[str, tuple[str, ...]]) -> dict[str, Start]:
     """For each audience the last checkpoint before its earliest new fact; nothing where there is none."""
-    last: dict[str, tuple[int, int]] = {}
+    last: dict[str, tuple[int, str]] = {}
     later: dict[str, list[int]] = {audience: [] for audience in earliest}
-    for pk, audience, closed, at in _places(alliance_id=alliance_id):
+    for audience, closed, at in _places(alliance_id=alliance_id):
         if audience not in earliest:
             continue
         if tuple(at.split("\t")) < earliest[audience]:
-            last[audience] = max(last.get(audience, (0, 0)), (closed, pk))
+            last[audience] = max(last.get(audience, (0, "")), (closed, at))
         else:
             later[audience].append(closed)
-    rows = Checkpoint.objects.filter(pk__in=[pk for _closed, pk in last.values()])
+    rows = _standing(alliance_id=alliance_id, **{one: last.get(one, (0, ""))[1] for one in AUDIENCES})
     found = {one.audience: one for one in rows}
     return {audience: _start(found.get(audience), later[audience]) for audience in earliest}
 
 
 @Prepared
-def _places(alliance_id: UUID) -> QuerySet[Checkpoint, tuple[int, str, int, str]]:
+def _places(alliance_id: UUID) -> QuerySet[Checkpoint, tuple[str, int, str]]:
     rows = Checkpoint.objects.filter(alliance_id=alliance_id)
-    return rows.values_list("pk", "audience", "closed", "position")
+    return rows.values_list("audience", "closed", "position")
+
+
+@Prepared
+def _standing(alliance_id: UUID, client: str, therapist: str, shared: str) -> QuerySet[Checkpoint]:
+    """The checkpoint at this place, for each audience; none at ""."""
+    of_client = Q(audience="client", position=client)
+    of_therapist, of_both = Q(audience="therapist", position=therapist), Q(audience="shared", position=shared)
+    return Checkpoint.objects.filter(of_client | of_therapist | of_both, alliance_id=alliance_id)
 
 
 def _start(row: Checkpoint | None, later: Sequence[int]) -> Start:
@@ -90,9 +100,7 @@ def _start(row: Checkpoint | None, later: Sequence[int]) -> Start:
 def from_nothing(alliance_id: UUID, audiences: Iterable[str]) -> dict[str, Start]:
     """For each of these audiences the beginning, before every checkpoint."""
     there = _places(alliance_id=alliance_id)
-    return {
-        one: Start(later=tuple(closed for _pk, of, closed, _at in there if of == one)) for one in audiences
-    }
+    return {one: Start(later=tuple(closed for of, closed, _at in there if of == one)) for one in audiences}
 
 
 def refold(practice_id: UUID, alliance_id: UUID, begin: dict[str, Start]) -> dict[str, Folded]:
@@ -119,11 +127,16 @@ def refold_from(
 
 def _facts(alliance_id: UUID, begin: Iterable[Start]) -> list[Fact]:
     """The facts from the earliest beginning on. What reveals, corrects or withdraws has its target's moment."""
-    facts = Fact.objects.filter(scope_id=alliance_id)
     places = [start.position for start in begin]
-    if not places or not all(places):
-        return list(facts) if places else []
-    return list(facts.filter(occurred_at__gte=moment_of(min(places)[0])))
+    if not places:
+        return []
+    since = moment_of(min(places)[0]) if all(places) else BEFORE_ALL
+    return _facts_since(alliance_id=alliance_id, since=since)
+
+
+@Prepared
+def _facts_since(alliance_id: UUID, since: datetime) -> QuerySet[Fact]:
+    return Fact.objects.filter(scope_id=alliance_id, occurred_at__gte=since)
 
 
 Mark = tuple[int, str, str]
@@ -131,7 +144,7 @@ Mark = tuple[int, str, str]
 
 def _fold_from(start: Start, facts: Sequence[Fact]) -> tuple[Known, list[Mark]]:
     """The state, and (closed, position, payload) wherever a checkpoint is to stand."""
-    new = [one for one in facts if not start.position or tuple(position(one)) > start.position]
+    new = [one for one in facts if not start.position or one.place > start.position]
     known = loads(start.payload, touched_by(new)) if start.payload else Known()
     newest = known.watch.closed + len({one.ref for one in new if one.kind == HELD})
     newest = max(0, newest - OPEN + len(known.watch.rows))

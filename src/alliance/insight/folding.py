@@ -16,9 +16,9 @@ from alliance.insight.checkpoints import Folded, fallen, from_nothing, refold, r
 from alliance.insight.filters import OtherSeries, closed_into, parameters_name, read, written
 from alliance.insight.models import AUDIENCES as AUDIENCES
 from alliance.insight.models import Checkpoint, State
-from alliance.insight.state import METHOD, Known, dumps, fold, loads, position, touched_by
+from alliance.insight.state import METHOD, Known, dumps, fold, loads, position_of, touched_by
 from alliance.kernel import clock, due
-from alliance.kernel.ledger import CORRECTED, REVEALED, WITHDRAWN, canonical
+from alliance.kernel.ledger import CORRECTED, PLACE, REVEALED, WITHDRAWN
 from alliance.kernel.models import Fact
 from alliance.kernel.prepared import Prepared, insert
 
@@ -61,7 +61,7 @@ class News:
     @property
     def earliest(self) -> tuple[str, ...]:
         """The place of the first of them."""
-        return tuple(position(self.facts[0]))
+        return self.facts[0].place
 
 
 def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
@@ -76,11 +76,10 @@ def _update(practice_id: UUID, scope_id: UUID, facts: Sequence[Fact]) -> None:
         if row is None or not _is_current(row):
             anew.append(audience)
         elif news.facts:
-            known = loads(row.payload, touched_by(news.facts))
-            if news.is_amending or tuple(known.position) > news.earliest:
+            if news.is_amending or position_of(row.payload) > news.earliest:
                 late[audience] = news.earliest
             else:
-                changed[audience] = _with(known, news.facts)
+                changed[audience] = _with(loads(row.payload, touched_by(news.facts)), news.facts)
     if changed:
         _store_appended(practice_id, scope_id, changed, states)
     if late:
@@ -127,7 +126,7 @@ def _news(audience: str, facts: Sequence[Fact], about: Sequence[Fact]) -> News:
         is_opened, is_amended = one.id in revealed_now and not was_seen, one.id in amended_now and was_seen
         if one.kind not in ABOUT_OTHERS and (is_opened or is_amended):
             new[one.id] = one
-    return News(sorted(new.values(), key=canonical), bool(amended & set(new)))
+    return News(sorted(new.values(), key=PLACE), bool(amended & set(new)))
 
 
 def _store_appended(

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models import F, Q
 
+from alliance.kernel.long_text import LongText
 from alliance.people.models import Alliance, Person, Practice
 
 AUDIENCES = ["client", "therapist", "shared"]
@@ -18,7 +19,7 @@ class State(models.Model):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT)
     alliance = models.ForeignKey(Alliance, on_delete=models.PROTECT, related_name="states")
     audience = models.CharField(max_length=12)
-    payload = models.TextField()
+    payload = LongText()
     method = models.CharField(max_length=80)
     parameters = models.CharField(max_length=40)
     closed = models.PositiveIntegerField(default=0)
@@ -42,8 +43,8 @@ class Checkpoint(models.Model):
     audience = models.CharField(max_length=12)
     closed = models.PositiveIntegerField()
     position = models.CharField(max_length=120)  # of the last fact folded, as the state has it
-    payload = models.TextField()
-    bank = models.TextField()
+    payload = LongText()
+    bank = LongText()
 
     class Meta:
         constraints = [

@@ -8,11 +8,12 @@ from uuid import UUID
 from django.db.models import OuterRef, Subquery
 
 from alliance.insight.expected import PRACTICE, SIMULATED_DYADS, Beginning
-from alliance.insight.filters import OtherSeries
+from alliance.insight.filters import OtherSeries, parameters_name
 from alliance.insight.finding import Look
+from alliance.insight.folding import folded_anew
 from alliance.insight.models import Checkpoint, ExpectedCourse, MovesTogether, State
 from alliance.insight.reading import Readings, read_all
-from alliance.insight.state import Known, loads
+from alliance.insight.state import METHOD, Known, loads
 from alliance.insight.together import (
     COUNTED_FROM,
     ROUNDED_TO,
@@ -48,18 +49,30 @@ def known_of(alliance_id: UUID, audience: str) -> Known:
 
 
 def known_for_many(alliance_ids: Iterable[UUID], audience: str) -> dict[UUID, Known]:
-    """The states of many alliances for one audience, each with its bank of filters, by one query."""
+    """The states of many alliances for one audience, each with its bank of filters, by one query.
+
+    One that an older method folded is folded anew from its facts, and not kept: until a rebuild, reading it is slow.
+    """
     rows = State.objects.filter(alliance_id__in=list(alliance_ids), audience=audience)
     at = Checkpoint.objects.filter(
         alliance=OuterRef("alliance"), audience=audience, closed=OuterRef("closed")
     )
     found = {}
-    for alliance, payload, filtered in rows.values_list(
-        "alliance_id", "payload", Subquery(at.values("bank"))
+    named = ("practice_id", "alliance_id", "method", "parameters", "payload")
+    for practice, alliance, *folded_by, payload, filtered in rows.values_list(
+        *named, Subquery(at.values("bank"))
     ):
-        found[alliance] = loads(payload)
-        found[alliance].bank = filtered or ""
+        if folded_by == [METHOD, parameters_name()]:
+            found[alliance], found[alliance].bank = loads(payload), filtered or ""
+        else:
+            found[alliance] = _read_anew(practice, alliance, audience)
     return found
+
+
+def _read_anew(practice_id: UUID, alliance_id: UUID, audience: str) -> Known:
+    folded = folded_anew(practice_id, alliance_id, [audience])[audience]
+    folded.known.bank = folded.checkpoints[-1].bank if folded.checkpoints else ""
+    return folded.known
 
 
 def readings_of(known: Known) -> Readings | None:

@@ -14,7 +14,7 @@ from alliance.kernel.models import Fact
 from alliance.rooms.registry import traces_of
 from alliance.therapy.revealing import NOT_BLIND
 
-METHOD = "running-history/5, bank of switching filters/1"
+METHOD = "running-history/6, bank of switching filters/1"
 
 
 @dataclass(slots=True)
@@ -59,12 +59,10 @@ class Known:
 
     def element(self, key: str) -> Element:
         """The element of this key, begun when first seen."""
-        return self.elements.setdefault(key, Element())
-
-
-def position(fact: Fact) -> list[str]:
-    """The canonical place of a fact, comparable as it is stored."""
-    return [_at(fact), fact.kind, str(fact.id)]
+        found = self.elements.get(key)
+        if found is None:
+            found = self.elements[key] = Element()
+        return found
 
 
 def moment_of(at: str) -> datetime:
@@ -75,7 +73,7 @@ def moment_of(at: str) -> datetime:
 def fold(known: Known, fact: Fact) -> Known:
     """Folds one fact in, in O(1), and returns the same state."""
     _fold(known, fact)
-    known.position = position(fact)
+    known.position = list(fact.place)
     return known
 
 
@@ -84,7 +82,7 @@ def fold_all(facts: Iterable[Fact]) -> Known:
     known, last = Known(), None
     for last in facts:
         _fold(known, last)
-    known.position = position(last) if last else []
+    known.position = list(last.place) if last else []
     return known
 
 
@@ -152,12 +150,10 @@ def _written(one: Any) -> str:
         return _json(one.plain())
     if isinstance(one, Outlook):
         return _json(asdict(one))
-    return _json(dict(zip(Track.__slots__, VALUES(one), strict=True)) if isinstance(one, Track) else one)
+    return _json(VALUES(one) if isinstance(one, Track) else one)
 
 
-_json: Callable[[dict[str, Any]], str] = json.JSONEncoder(
-    sort_keys=True, separators=(",", ":"), allow_nan=False
-).encode
+_json: Callable[[Any], str] = json.JSONEncoder(sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
 
 TRACE, WATCH = "kept", "watch"
@@ -183,13 +179,19 @@ def loads(payload: str, touched: Set[str] | None = None) -> Known:
     return known
 
 
+def position_of(payload: str) -> tuple[str, ...]:
+    """The place of the last fact folded into a written state."""
+    head, _line, _tracks = payload.partition("\n")
+    return tuple(json.loads(head)["position"])
+
+
 def _read(group: str, text: str) -> Any:
     plain = json.loads(text)
     if group == WATCH:
         return Watch(**plain)
     if group == "outlooks":
         return Outlook(**plain)
-    return plain if group == "traces" else Track(**plain)
+    return plain if group == "traces" else Track(*plain)
 
 
 def touched_by(facts: Iterable[Fact]) -> set[str]:
@@ -204,14 +206,9 @@ def touched_by(facts: Iterable[Fact]) -> set[str]:
     return names
 
 
-def _at(fact: Fact) -> str:
-    """UTC to the microsecond, as text that sorts as the moments do."""
-    return f"{fact.occurred_at.isoformat(timespec='microseconds')[:26]}Z"
-
-
 def _add(track: Track, fact: Fact) -> None:
     if fact.value is not None:
-        track.add(fact.value, ref=str(fact.ref or ""), at=_at(fact), mark=fact.mark)
+        track.add(fact.value, ref=fact.about, at=fact.at, mark=fact.mark)
 
 
 def _rating_after(known: Known, fact: Fact) -> None:
@@ -223,7 +220,7 @@ def _rating_after(known: Known, fact: Fact) -> None:
 def _watch(known: Known, fact: Fact, key: str, channel: int) -> None:
     """Into the filters, where it was given without having seen the other's."""
     if fact.value is not None and fact.ref and NOT_BLIND not in fact.mark:
-        known.watch.note(str(fact.ref), key, channel, fact.value)
+        known.watch.note(fact.about, key, channel, fact.value)
 
 
 def _guess(known: Known, fact: Fact) -> None:
@@ -242,20 +239,20 @@ def _goal(known: Known, fact: Fact) -> None:
 def _score(known: Known, fact: Fact) -> None:
     _add(known.scores.setdefault(fact.key, Track()), fact)
     if fact.value is not None and is_expected(fact.key):
-        known.outlooks.setdefault(fact.key, Outlook()).add(fact.key, fact.value, _at(fact))
+        known.outlooks.setdefault(fact.key, Outlook()).add(fact.key, fact.value, fact.at)
 
 
 def _held(known: Known, fact: Fact) -> None:
     known.held += 1
-    known.watch.hold(str(fact.ref), _at(fact))
-    known.held_ref, known.held_at = str(fact.ref), _at(fact)
+    known.watch.hold(fact.about, fact.at)
+    known.held_ref, known.held_at = fact.about, fact.at
     known.missed_ref = known.missed_at = known.missed_by = ""
     known.since_review += 1
     known.first_unreviewed = known.first_unreviewed or known.held_ref
 
 
 def _missed(known: Known, fact: Fact) -> None:
-    known.missed_ref, known.missed_at, known.missed_by = str(fact.ref), _at(fact), fact.chair
+    known.missed_ref, known.missed_at, known.missed_by = str(fact.ref), fact.at, fact.chair
 
 
 def _reviewed(known: Known, fact: Fact) -> None:
@@ -273,7 +270,7 @@ def _to_talk_about(known: Known, fact: Fact) -> None:
 
 
 def _repair_opened(known: Known, fact: Fact) -> None:
-    known.repairs[fact.key] = _at(fact)
+    known.repairs[fact.key] = fact.at
 
 
 def _repair_closed(known: Known, fact: Fact) -> None:

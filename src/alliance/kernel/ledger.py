@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
+from operator import attrgetter
 from uuid import UUID
 
 from alliance.kernel import clock
@@ -14,6 +15,7 @@ _subscribers: list[Subscriber] = []
 REVEALED = "revealed"
 WITHDRAWN = "withdrawn"
 CORRECTED = "corrected"
+PLACE = attrgetter("place")
 
 
 def subscribe(subscriber: Subscriber) -> None:
@@ -134,12 +136,7 @@ def effective(facts: Sequence[Fact], audience: str) -> list[Fact]:
             if one.id in corrected:
                 one = _with_value(one, corrected[one.id].value)
             seen.append(one)
-    return sorted(seen, key=canonical)
-
-
-def canonical(one: Fact) -> tuple[datetime, str, UUID]:
-    """The order in which facts are folded, whatever order they arrived in."""
-    return one.occurred_at, one.kind, one.id
+    return sorted(seen, key=PLACE)
 
 
 def _with_value(original: Fact, value: float | None) -> Fact:

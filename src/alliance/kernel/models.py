@@ -1,7 +1,10 @@
 """Tables that know no domain word: facts, audit, deadlines. `scope_id` is opaque; `practice_id` stands on every row."""
 
+from datetime import UTC
+
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from alliance.kernel.ids import new_id
 
@@ -32,6 +35,21 @@ class Fact(models.Model):
     recorded_at = models.DateTimeField()
     audience = models.CharField(max_length=12, choices=Audience)
     target = models.UUIDField(null=True)
+
+    @cached_property
+    def at(self) -> str:
+        """Its moment in UTC to the microsecond, as text that sorts as moments do."""
+        return f"{self.occurred_at.astimezone(UTC).isoformat(timespec='microseconds')[:26]}Z"
+
+    @cached_property
+    def about(self) -> str:
+        """What it hangs from, as text; "" where it hangs from nothing."""
+        return str(self.ref or "")
+
+    @cached_property
+    def place(self) -> tuple[str, str, str]:
+        """Its place in the canonical order: the order in which facts are folded, whatever order they came in."""
+        return self.at, self.kind, str(self.id)
 
     class Meta:
         indexes = [

@@ -18,6 +18,8 @@ from django.db.models.constants import OnConflict
 from django.db.models.sql.compiler import SQLCompiler
 from django.db.transaction import TransactionManagementError
 
+from alliance.kernel.long_text import LongText
+
 R = TypeVar("R")
 M = TypeVar("M", bound=models.Model)
 MOST_PARAMETERS = 10_000
@@ -31,6 +33,7 @@ PLAIN = (
     models.PositiveSmallIntegerField,
     models.TextField,
     models.UUIDField,
+    LongText,
 )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from alliance.insight.models import State
+from alliance.insight.queries import known_of
 from alliance.insight.rebuilding import Rebuilt, rebuild_states
 from alliance.insight.state import METHOD
 from alliance.kernel import clock, due, ledger
@@ -81,6 +82,15 @@ def test_the_report_says_why_something_came_out_otherwise(lived: House) -> None:
     State.objects.filter(audience="shared").delete()
     assert rebuild_states(only_waiting=True) == Rebuilt(alliances=1, states=3, missing=1)
     assert rebuild_states(only_waiting=True) == Rebuilt()
+
+
+def test_a_state_of_an_older_method_is_read_as_the_newer_one_folds_it(lived: House) -> None:
+    known = known_of(lived.alliance.id, "client")
+    assert known.n_facts
+    State.objects.filter(audience="client").update(method="running-history/0", payload="{}")
+    assert known_of(lived.alliance.id, "client") == known
+    State.objects.filter(audience="client").update(method=METHOD, parameters="published/0", payload="{}")
+    assert known_of(lived.alliance.id, "client") == known
 
 
 def test_one_practice_is_not_the_other(lived: House) -> None:

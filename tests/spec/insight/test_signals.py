@@ -39,7 +39,7 @@ def history(*values: float, key: str = TRUST) -> list[Fact]:
 
 
 def at(facts: list[Fact], chair: str = "therapist", unread: int = 0) -> Look:
-    known = fold_all(sorted(facts, key=ledger.canonical)) if facts else Known()
+    known = fold_all(sorted(facts, key=ledger.PLACE)) if facts else Known()
     known.bank = written(settle(known.watch, read("")))
     return Look(known, rooms_by_key(), chair, "Clea", T0, unread, readings_of(known))
 

@@ -1,3 +1,4 @@
+import alliance.kernel.long_text
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -20,8 +21,8 @@ class Migration(migrations.Migration):
                 ('audience', models.CharField(max_length=12)),
                 ('closed', models.PositiveIntegerField()),
                 ('position', models.CharField(max_length=120)),
-                ('payload', models.TextField()),
-                ('bank', models.TextField()),
+                ('payload', alliance.kernel.long_text.LongText()),
+                ('bank', alliance.kernel.long_text.LongText()),
                 ('alliance', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='checkpoints', to='people.alliance')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.practice')),
             ],
@@ -78,7 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('audience', models.CharField(max_length=12)),
-                ('payload', models.TextField()),
+                ('payload', alliance.kernel.long_text.LongText()),
                 ('method', models.CharField(max_length=80)),
                 ('parameters', models.CharField(max_length=40)),
                 ('closed', models.PositiveIntegerField(default=0)),
