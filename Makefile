@@ -6,6 +6,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 export UV_PYTHON_DOWNLOADS := never
 export SCALE PORT
+# Where this is set, every process compiles every module it loads: a command of the CLI takes twice its time.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help env run test test-sqlite test-postgres test-journeys test-core check format lint types contracts docs figures bench validate validate-product clean

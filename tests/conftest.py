@@ -16,6 +16,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Deselects what would say the same on any database."""
     if os.environ.get("ALLIANCE_TESTS") != "storage":
         return
-    kept = [item for item in items if _touches_storage(item)]
+    kept = [item for item in items if _touches_storage(item) and not item.get_closest_marker("one_database")]
     config.hook.pytest_deselected(items=[item for item in items if item not in set(kept)])
     items[:] = kept

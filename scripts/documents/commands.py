@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shlex
-import subprocess
-import sys
-import tempfile
 from collections.abc import Iterator
 from functools import cache
 
+from typer.testing import CliRunner
+
+from alliance.cli.main import app
 from scripts.documents.reading import ROOT, Page
 
 TARGET = re.compile(r"^([a-z][a-z%-]*):", re.MULTILINE)
@@ -54,16 +53,10 @@ def _by_pattern(target: str) -> bool:
 @cache
 def _of_alliance(command: str) -> tuple[str, ...]:
     """Asks the command line itself: with `--help` behind it, a command says what it is and does nothing."""
-    with tempfile.TemporaryDirectory() as folder:
-        asked = subprocess.run(
-            [sys.executable, "-m", "alliance.cli.main", *shlex.split(_plain(command))[1:], "--help"],
-            env={**os.environ, "ALLIANCE_VAR": folder, "NO_COLOR": "1", "TERM": "dumb"},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+    runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb"})
+    asked = runner.invoke(app, [*shlex.split(_plain(command))[1:], "--help"])
     said = " ".join(FRAME.sub("", asked.stderr).split())
-    return () if asked.returncode == 0 else (said or f"exit code {asked.returncode}",)
+    return () if asked.exit_code == 0 else (said or f"exit code {asked.exit_code}",)
 
 
 def _plain(command: str) -> str:

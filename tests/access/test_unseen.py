@@ -225,6 +225,7 @@ def test_what_one_may_not_see_changes_no_byte(
     assert not differ, (acts, differ, _first_difference(before, after, differ))
 
 
+@pytest.mark.one_database
 def test_each_act_alone(world: World, before: Views) -> None:
     for name, act in ACTS.items():
         with taken_back():

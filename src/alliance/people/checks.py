@@ -1,5 +1,6 @@
 """What may stand in the columns of people and practices: checked once, with a sentence for who typed it."""
 
+from functools import cache
 from zoneinfo import available_timezones
 
 from django.conf import settings
@@ -13,9 +14,15 @@ LINE_AT_MOST = 200
 HOURS_AT_MOST = 168
 
 
+@cache
+def all_zones() -> frozenset[str]:
+    """All of them: they are read from some six hundred files, once."""
+    return frozenset(available_timezones())
+
+
 def check_zone(time_zone: str) -> str:
     """A time zone of the world, or nothing."""
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and time_zone not in all_zones():
         raise Refused(
             _("There is no such time zone. It looks like Europe/Berlin: choose one from the list."),
             field="time_zone",

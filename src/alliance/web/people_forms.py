@@ -1,14 +1,13 @@
 """The forms of the people's pages. What may be stored is decided by the acts; a form only gathers what was typed."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from alliance.kernel.errors import Refused
-from alliance.people.checks import LINE_AT_MOST, NAME_AT_MOST, TEXT_AT_MOST
+from alliance.people.checks import LINE_AT_MOST, NAME_AT_MOST, TEXT_AT_MOST, all_zones
 from alliance.people.forms import password_field
 from alliance.people.models import Practice, Role
 
@@ -23,7 +22,7 @@ ZONES = "zones"
 
 def zones() -> list[str]:
     """The time zones of the world that carry a place's name, for a list to choose from."""
-    return sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/"))
+    return sorted(one for one in all_zones() if "/" in one and not one.startswith("Etc/"))
 
 
 def show_refusal(form: forms.Form, refused: Refused) -> None:
