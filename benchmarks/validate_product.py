@@ -113,7 +113,7 @@ def _detection(practice: Dyads, alarm: Floats, core: Floats, signal: Floats) -> 
     return [
         Figure("auc", auc, "", at_least(of_core - 0.005), note="onset or the next session"),
         Figure("auc_core", of_core, ""),
-        _share("hits", found, len(hits), at_least(0.4)),
+        _share("hits", found, len(hits), at_least(0.5)),
         _share("false_alarms", false, calm, at_most(0.05)),
         Figure(
             "lead_time", float(np.median(leads)) if leads else None, "sessions", note="median, of those found"

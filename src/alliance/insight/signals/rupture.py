@@ -161,7 +161,7 @@ SIGNAL = SignalKind(
         "A filter follows what each of you answers and what happened in the open rooms, session by session: for all "
         "elements together, and for each. It knows how much your answers usually vary. It says how probable it is that "
         "something came between you in this session or the one before. It speaks where, among calm sessions of "
-        "simulated pairs, about four in a hundred would make it speak."
+        "simulated pairs, about three in a hundred would make it speak."
     ),
     misses=_(
         "It sees about half of the ruptures of simulated pairs when they begin. A small one, one that nobody puts into "
