@@ -1,7 +1,5 @@
 """A column for tens of thousands of characters that are written again and again."""
 
-from functools import cache
-
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -17,7 +15,6 @@ class LongText(models.TextField):
         return f"text{_compression(connection)}"
 
 
-@cache
 def _compression(connection: BaseDatabaseWrapper) -> str:
     if connection.vendor != "postgresql":
         return ""
