@@ -1,4 +1,4 @@
-"""The server killed three times under load: nothing acknowledged is lost, doubled or half written."""
+"""The server killed five times under load: nothing acknowledged is lost, doubled or half written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import pytest
 from benchmarks.prove_kill import NONE, prove
 from django.db import connection
 
-KILLS, SEED = 3, 7
+KILLS, SEED = 5, 7
 DATABASES = {"sqlite": "sqlite", "postgresql": "postgres"}
 
 

@@ -1,5 +1,7 @@
 """A column for tens of thousands of characters that are written again and again."""
 
+from typing import Any
+
 from django.db import models
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -10,9 +12,10 @@ class LongText(models.TextField):
     Its older method takes a tenth of a check-in for the states of one alliance. In SQLite a text like any other.
     """
 
-    def db_type(self, connection: BaseDatabaseWrapper) -> str:
-        """The column's type, with its compression."""
-        return f"text{_compression(connection)}"
+    def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
+        """What a new column is made with. Its type elsewhere (`db_type`, as in a cast) is that of any text."""
+        found = super().db_parameters(connection)
+        return {**found, "type": f"{found['type']}{_compression(connection)}"}
 
 
 def _compression(connection: BaseDatabaseWrapper) -> str:

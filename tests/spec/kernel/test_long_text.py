@@ -5,6 +5,7 @@ from django.db import connection
 
 from alliance.insight.models import Checkpoint, State
 from alliance.kernel.long_text import LongText
+from tests.spec.house import House
 
 pytestmark = pytest.mark.django_db
 
@@ -35,4 +36,16 @@ def test_a_state_is_compressed_the_fast_way() -> None:
     if connection.vendor == "postgresql":
         assert {compression_of(*one) for one in columns} == {"l" if knows_lz4() else ""}
     else:
-        assert LongText().db_type(connection) == "text"
+        assert LongText().db_parameters(connection)["type"] == "text"
+
+
+def test_many_rows_are_written_at_once_as_any_text(house: House) -> None:
+    ids = {"practice_id": house.practice.id, "alliance_id": house.alliance.id}
+    place = {"audience": "client", "position": ""}
+    text = "ä\tline\n" * 5000
+    Checkpoint.objects.bulk_create(
+        Checkpoint(**ids, **place, closed=n, payload=text, bank=str(n)) for n in range(1, 4)
+    )
+    assert {(one.payload, one.bank) for one in Checkpoint.objects.all()} == {
+        (text, str(n)) for n in range(1, 4)
+    }
