@@ -9,7 +9,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 class LongText(models.TextField):
     """Text that PostgreSQL compresses by LZ4 where it can.
 
-    Its older method takes a tenth of a check-in for the states of one alliance. In SQLite a text like any other.
+    Its older method is slow for what is written anew with every answer. In SQLite a text like any other.
     """
 
     def db_parameters(self, connection: BaseDatabaseWrapper) -> dict[str, Any]:
